@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
 /** Files with a process of their own: they measure processes, change the environment, or take a worker for long. */
@@ -14,6 +15,8 @@ export default defineConfig({
   test: {
     // A limit for what hangs: the slowest take half a minute alone, and several times that beside others.
     testTimeout: 180_000,
+    // Commands that tests run need not compile their modules again each time; a process takes a third less.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled/", import.meta.url)) },
     hookTimeout: 120_000,
     // Many files wait for processes of their own: both cores of a small machine have something to do.
     maxWorkers: 2,

@@ -3,7 +3,7 @@
 export type Unit = "s" | "ms" | "/s" | "×" | "%" | "MiB" | "KB" | "US $" | "";
 
 export interface Mark {
-  is: "at least" | "at most";
+  is: "at least" | "at most" | "more than";
   bound: number;
 }
 
@@ -46,9 +46,22 @@ export function figuresOf(specs: Readonly<Record<string, FigureSpec>>, runs: rea
     if (values.length === 0) return [];
     const median = medianOf(values);
     const { mark } = spec;
-    const met = mark && (mark.is === "at least" ? median >= mark.bound : median <= mark.bound);
+    const met = mark && isMet(mark, median);
     return [{ ...spec, name, values, median, ...(met !== undefined && { met }) }];
   });
+}
+
+function isMet({ is, bound }: Mark, value: number): boolean {
+  switch (is) {
+    case "at least":
+      return value >= bound;
+    case "at most":
+      return value <= bound;
+    case "more than":
+      return value > bound;
+    default:
+      return is satisfies never;
+  }
 }
 
 /** For an even number of values, the mean of the middle two. `values` must not be empty. */

@@ -12,7 +12,7 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const options = benchOptions(args, Object.keys(scenarios));
+    const options = benchOptions(args, scenarios);
     if (options === "help") console.log(usageOf(scenarios));
     else await bench(options, args);
     return 0;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Progress } from "../local/demo/progress.ts";
+import { mustBeFree } from "./disk.ts";
 import { figuresOf, type Measured } from "./figures.ts";
 import type { BenchOptions } from "./options.ts";
 import type { Result } from "./report.ts";
@@ -11,7 +12,9 @@ import { coldStart } from "./scenarios/cold-start.ts";
 import { cost } from "./scenarios/cost.ts";
 import { firstImport } from "./scenarios/first-import.ts";
 import { growth } from "./scenarios/growth.ts";
+import { hundredMillion } from "./scenarios/hundred-million.ts";
 import { page } from "./scenarios/page.ts";
+import { prepare } from "./scenarios/prepare.ts";
 import { rateLimit } from "./scenarios/rate-limit.ts";
 import { reading } from "./scenarios/reading.ts";
 import { hundreds, type Scenario } from "./scenarios/scenario.ts";
@@ -22,6 +25,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "first-import": firstImport,
   "rate-limit": rateLimit,
   changed,
+  prepare,
   growth,
   "ten-cohorts": tenCohorts,
   "cold-start": coldStart,
@@ -29,9 +33,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   reading,
   cost,
   page,
+  "hundred-million": hundredMillion,
 };
 
 export async function measure(options: BenchOptions, progress: Progress): Promise<Result[]> {
+  for (const name of options.only) {
+    const { bytesPerMember } = scenarioOf(name);
+    if (bytesPerMember !== undefined) mustBeFree(name, bytesPerMember * membersOf(name, options), tmpdir());
+  }
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   // The child processes end with this one.
   const interrupted = () => {
@@ -51,12 +60,11 @@ export async function measure(options: BenchOptions, progress: Progress): Promis
 }
 
 async function measured(options: BenchOptions, progress: Progress, folder: string): Promise<Result[]> {
-  const { only, scale, seed, behaviour } = options;
+  const { only, seed, behaviour } = options;
   const results: Result[] = [];
   for (const name of only) {
-    const scenario = scenarios[name];
-    if (!scenario) throw new Error(`there is no scenario ${name}`);
-    const members = scenario.members === 0 ? 0 : hundreds(scenario.members * scale);
+    const scenario = scenarioOf(name);
+    const members = membersOf(name, options);
     const runs = scenario.once ? 1 : options.runs;
     const all: Measured[] = [];
     for (let run = 1; run <= runs; run += 1) {
@@ -77,6 +85,17 @@ async function measured(options: BenchOptions, progress: Progress, folder: strin
     });
   }
   return results;
+}
+
+function scenarioOf(name: string): Scenario {
+  const scenario = scenarios[name];
+  if (!scenario) throw new Error(`there is no scenario ${name}`);
+  return scenario;
+}
+
+function membersOf(name: string, { scale }: Pick<BenchOptions, "scale">): number {
+  const { members } = scenarioOf(name);
+  return members === 0 ? 0 : hundreds(members * scale);
 }
 
 function seconds(milliseconds: number): string {

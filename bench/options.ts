@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../local/demo/usage-error.ts";
 import { howToInstall } from "../test/peer/published.ts";
 import type { Behaviour } from "./endpoint/figures.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
 
 export interface BenchOptions {
   /** Names of scenarios, in the order of the table. */
@@ -19,11 +20,16 @@ export interface BenchOptions {
 const RUNS = 3;
 const SEED = 1;
 
-export function usageOf(scenarios: Readonly<Record<string, { what: string; members: number }>>): string {
-  const lines = Object.entries(scenarios).map(
-    ([name, { what, members }]) =>
-      `  ${name.padEnd(14)} ${what}${members > 0 ? ` (${members.toLocaleString("en")} members)` : ""}`,
-  );
+type Listed = Readonly<Record<string, Pick<Scenario, "what" | "members" | "onlyNamed">>>;
+
+export function usageOf(scenarios: Listed): string {
+  const lines = Object.entries(scenarios).map(([name, { what, members, onlyNamed }]) => {
+    const notes = [
+      ...(members > 0 ? [`${members.toLocaleString("en")} members`] : []),
+      ...(onlyNamed ? ["only if it is named"] : []),
+    ];
+    return `  ${name.padEnd(15)} ${what}${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`;
+  });
   return `npm run bench -- [options]
 
   Measures the system on this machine, against an endpoint of its own on 127.0.0.1, and prints the figures with the marks that
@@ -48,10 +54,11 @@ Without them the figures beside them are left out.`;
 }
 
 /** Throws `UsageError`. */
-export function benchOptions(args: readonly string[], names: readonly string[]): BenchOptions | "help" {
+export function benchOptions(args: readonly string[], scenarios: Listed): BenchOptions | "help" {
   const values = parsed(args);
   if (values.help) return "help";
-  const wanted = values.only ?? [];
+  const names = Object.keys(scenarios);
+  const wanted = values.only ?? names.filter((name) => !scenarios[name]?.onlyNamed);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`--only ${unknown}: there is no such scenario; there are ${names.join(", ")}`);
@@ -60,7 +67,7 @@ export function benchOptions(args: readonly string[], names: readonly string[]):
   const perHour = numberGiven("--per-hour", values["per-hour"], /^\d{1,9}$/);
   const faultShare = numberGiven("--faults", values.faults, /^0?\.\d+$/);
   return {
-    only: names.filter((name) => wanted.length === 0 || wanted.includes(name)),
+    only: names.filter((name) => wanted.includes(name)),
     scale: numberGiven("--scale", values.scale, /^(\d+|\d*\.\d+)$/) ?? 1,
     runs: numberGiven("--runs", values.runs, /^[1-9]\d?$/) ?? RUNS,
     seed: numberGiven("--seed", values.seed, /^\d{1,9}$/) ?? SEED,

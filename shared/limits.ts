@@ -61,6 +61,18 @@ export const LONGEST_HOLD_MS = 3_600_000;
 export const BATCHES_PER_PART = 50;
 
 /**
+ * Members that are compared and settled at once; of more, a bucket after the other. Some 200 MB of memory, and as much
+ * of disk.
+ */
+export const MEMBERS_PER_BUCKET = 3_000_000;
+
+/**
+ * Megabytes of data on the scratch disk from which members are left in buckets: a few million of them may be in it. Less is
+ * compared at once, which is quicker.
+ */
+export const BUCKETS_FROM_MB = 256;
+
+/**
  * Requests of one part in flight at once. With the parts that are sent in parallel, it reaches Braze's limit up to half
  * a second of latency. The rate limiter enforces the rate itself.
  */

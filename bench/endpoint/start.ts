@@ -17,6 +17,8 @@ export interface Endpoint {
    * was applied twice although no answer was faulty.
    */
   assertHolds(cohort: string, wanted: { members: number; which: Export }): Promise<CohortFigures>;
+  /** Of its process, in bytes. */
+  peakMemory(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export async function startEndpoint(folder: string, always: Partial<Behaviour> =
         }
       return its;
     },
+    peakMemory: async () => (await process.figures()).peakMemory,
     stop: () => process.stop(),
   };
 }

@@ -54,10 +54,11 @@ export function enteredBetween(before: Used["states"], after: Used["states"]): U
  * Seconds spent in the invocations of each step between two readings. Invocations of parts overlap, so this is their
  * sum.
  */
-export function stepSeconds(before: Use, after: Use): number[] {
-  return stepsOfRun.map(
-    (name) => ((after[name]?.milliseconds ?? 0) - (before[name]?.milliseconds ?? 0)) / 1_000,
-  );
+export function stepSeconds({ before, after }: Record<"before" | "after", Used>): Record<Step, number> {
+  const milliseconds = ({ use }: Used, step: Step) => use[step]?.milliseconds ?? 0;
+  return Object.fromEntries(
+    stepsOfRun.map((step) => [step, (milliseconds(after, step) - milliseconds(before, step)) / 1_000]),
+  ) as Record<Step, number>;
 }
 
 /** The memory of the function, in gigabytes, that AWS bills its time for. */

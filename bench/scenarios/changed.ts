@@ -1,12 +1,11 @@
 /** The import after 1 % have left and as many are new, compared with the one before it, which sends everyone. */
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
-import { wellBehaved } from "../endpoint/figures.ts";
-import type { Table } from "../figures.ts";
-import { meteredProcess, stepSeconds, stepsOfRun, usedSoFar } from "../metered/used.ts";
+import type { Measured } from "../figures.ts";
 import { at, type Bench, type Place } from "../place.ts";
 import { hasPeers, send } from "../senders/send.ts";
 import { peakOf } from "./first-import.ts";
 import type { Scenario } from "./scenario.ts";
+import { metered, stepTable, twoImports } from "./two-imports.ts";
 
 /** Members for Segment's action. Its time per member does not change, and ten million would take four minutes. */
 const PEER_MEMBERS = 1_000_000;
@@ -38,43 +37,30 @@ export const changed: Scenario = {
     },
     awsMemory: { what: "peak memory of the AWS stand-ins", unit: "MiB" },
   },
-  run: (bench, members) =>
-    at(bench, { requestsPerSecond: "off", functionsProcess: meteredProcess }, async (here) => {
-      const { endpoint } = here;
-      await here.export({ members, which: "first" });
-      await endpoint.behave(wellBehaved);
-      const cohort = await here.cohort();
-      const begun = await usedSoFar(here.system);
-      const full = await here.import(cohort);
-      const sent = await usedSoFar(here.system);
-      const before = await endpoint.assertHolds(cohort, { members, which: "first" });
-      await here.export({ members, which: "second" });
-      const changes = await here.import(cohort);
-      const done = await usedSoFar(here.system);
-      const after = await endpoint.assertHolds(cohort, { members, which: "second" });
-      const requests = after.requests - before.requests;
-      const ids = after.ids - before.ids;
-      const distinct = ids - (after.repeats - before.repeats);
-      if (distinct !== members / 50)
-        throw new Error(`${distinct} ids were sent where ${members / 50} changed`);
-      const peakMemory = await peakOf(here);
-      const peerSeconds = await secondsOfPeer(bench, here, members);
-      return {
-        values: {
-          fullSeconds: full.seconds,
-          changedSeconds: changes.seconds,
-          ofFull: changes.seconds / full.seconds,
-          fullRequests: before.requests,
-          requests,
-          // Half of the changed members leave and half are new. A request has one direction.
-          surplus: requests - 2 * Math.ceil(ids / 2 / IDS_PER_REQUEST),
-          ...(peerSeconds && { peerSeconds, ofPeer: changes.seconds / peerSeconds }),
-          ...peakMemory,
-        },
-        tables: [stepTable(stepSeconds(begun.use, sent.use), stepSeconds(sent.use, done.use))],
-      };
-    }),
+  run: (bench, members) => at(bench, metered, (here) => changedIn(here, bench, members)),
 };
+
+export async function changedIn(here: Place, bench: Bench, members: number): Promise<Measured> {
+  const { first, second } = await twoImports(here, members);
+  const requests = second.figures.requests - first.figures.requests;
+  const ids = second.figures.ids - first.figures.ids;
+  const peakMemory = await peakOf(here);
+  const peerSeconds = await secondsOfPeer(bench, here, members);
+  return {
+    values: {
+      fullSeconds: first.seconds,
+      changedSeconds: second.seconds,
+      ofFull: second.seconds / first.seconds,
+      fullRequests: first.figures.requests,
+      requests,
+      // Half of the changed members leave and half are new. A request has one direction.
+      surplus: requests - 2 * Math.ceil(ids / 2 / IDS_PER_REQUEST),
+      ...(peerSeconds && { peerSeconds, ofPeer: second.seconds / peerSeconds }),
+      ...peakMemory,
+    },
+    tables: [stepTable({ first, second })],
+  };
+}
 
 async function secondsOfPeer(
   bench: Bench,
@@ -85,17 +71,4 @@ async function secondsOfPeer(
   const wanted = { sender: "peer", members: Math.min(members, PEER_MEMBERS), inFlight: 1 } as const;
   const { idsPerSecond } = await send({ endpoint, folder: bench.folder }, wanted);
   return members / idsPerSecond;
-}
-
-function stepTable(full: readonly number[], changes: readonly number[]): Table {
-  const rows = stepsOfRun.map((name, at) => [
-    name,
-    full[at]?.toFixed(1) ?? "",
-    changes[at]?.toFixed(1) ?? "",
-  ]);
-  return {
-    title: "Seconds of each step, all its invocations together (those of parts overlap)",
-    rows: [["step", "everybody", "what changed"], ...rows],
-    texts: 1,
-  };
 }

@@ -6,8 +6,12 @@ export interface Scenario {
   figures: Readonly<Record<string, FigureSpec>>;
   /** Members at full scale. */
   members: number;
-  /** The scenario takes several measurements itself, so it runs once. */
+  /** The scenario takes several measurements itself, or takes long, so it runs once. */
   once?: true;
+  /** It takes so long that it runs only if `--only` names it. */
+  onlyNamed?: true;
+  /** Of disk that must be free before it begins; left out: what it takes is not looked at. */
+  bytesPerMember?: number;
   run(bench: Bench, members: number): Promise<Measured>;
 }
 

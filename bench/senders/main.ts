@@ -3,9 +3,9 @@ import { asChild } from "../../local/process.ts";
 import { bare } from "./bare.ts";
 import type { Order, Sender } from "./order.ts";
 import { ours } from "./ours.ts";
-import { peer } from "./peer.ts";
+import { peer, peerCode } from "./peer.ts";
 
-const senders: Record<Order["sender"], Sender> = { bare, ours, peer };
+const senders: Record<Order["sender"], Sender> = { bare, ours, peer, peerCode };
 
 asChild<Order, number, never>(async (order) => {
   const send = await senders[order.sender](order);

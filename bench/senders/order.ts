@@ -8,13 +8,13 @@ import type { Secrets } from "../endpoint/endpoint.ts";
 import { isMember, memberOf, peopleFor } from "../people.ts";
 
 export interface Order {
-  sender: "peer" | "bare" | "ours";
+  sender: "peer" | "peerCode" | "bare" | "ours";
   endpoint: string;
   secrets: Secrets;
   /** The cohort's id. */
   cohort: string;
   members: number;
-  /** Concurrent requests. The peer sends one at a time. */
+  /** Concurrent requests. `peer` sends one at a time. */
   inFlight: number;
 }
 

@@ -1,15 +1,18 @@
 /**
- * Segment's published `braze-cohorts` action, unchanged, called as Segment's runtime calls it: 1,000 events at a time.
- * The events are created before the measurement begins, so only the calls count.
+ * Segment's published `braze-cohorts` action, unchanged, 1,000 users at a time. `peer` calls it as Segment's runtime
+ * does, one call after the other. `peerCode` calls the action's own function, with as many calls in flight as ordered:
+ * the runtime's mapping and validation are left out, and the cohort's name counts as sent. What a call takes is created
+ * before the measurement begins.
  */
 import type { Batch } from "../../shared/ports/parts.ts";
 import {
   audienceEvent,
+  mappedUser,
   mappingOf,
   PARTNER_KEY_VARIABLE,
   publishedClient,
 } from "../../test/peer/published.ts";
-import { batchesOf, type Sender } from "./order.ts";
+import { batchesOf, type Sender, timed } from "./order.ts";
 
 const AUDIENCE = "buyers";
 
@@ -21,7 +24,9 @@ export const peer: Sender = async ({ endpoint, secrets, cohort, members }) => {
   return async () => {
     let milliseconds = 0;
     for (const batch of batchesOf(members)) {
-      const events = eventsOf(batch, cohort);
+      const events = usersOf(batch).map((who) =>
+        audienceEvent({ id: cohort, audience: AUDIENCE }, who, true),
+      );
       const begun = performance.now();
       const answers = await destination.executeBatch("syncAudiences", { events, mapping, settings });
       milliseconds += performance.now() - begun;
@@ -32,12 +37,25 @@ export const peer: Sender = async ({ endpoint, secrets, cohort, members }) => {
   };
 };
 
-function eventsOf({ add }: Batch, id: string): unknown[] {
-  const event = (who: Parameters<typeof audienceEvent>[1]) =>
-    audienceEvent({ id, audience: AUDIENCE }, who, true);
+export const peerCode: Sender = async ({ endpoint, secrets, cohort, members, inFlight }) => {
+  process.env[PARTNER_KEY_VARIABLE] = secrets.partnerKey;
+  const { performBatch } = publishedClient();
+  const settings = { endpoint, client_secret: secrets.clientSecret };
+  // Otherwise each call would send the name first, and be half as fast.
+  const stateContext = { getRequestContext: () => AUDIENCE };
+  const payloads = [...batchesOf(members)].map((batch) =>
+    usersOf(batch).map((who) => mappedUser({ id: cohort, audience: AUDIENCE }, who)),
+  );
+  return () =>
+    timed(payloads, inFlight, async (payload) => {
+      await performBatch({ settings, payload, stateContext });
+    });
+};
+
+function usersOf({ add }: Batch): Parameters<typeof audienceEvent>[1][] {
   return [
-    ...add.user_ids.map((userId) => event({ userId })),
-    ...add.aliases.map((alias) => event({ alias })),
-    ...add.device_ids.map((device) => event({ device })),
+    ...add.user_ids.map((userId) => ({ userId })),
+    ...add.aliases.map((alias) => ({ alias })),
+    ...add.device_ids.map((device) => ({ device })),
   ];
 }

@@ -162,7 +162,16 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["runs"],
   },
   "jobs/forget": {
-    list: ["cohorts", "connections", "dataSets", "exclusionLists", "forgettings", "runs", "uploads"],
+    list: [
+      "cohorts",
+      "connections",
+      "dataSets",
+      "earlierDefinitions",
+      "exclusionLists",
+      "forgettings",
+      "runs",
+      "uploads",
+    ],
     put: ["connections", "exclusionLists", "forgettings", "requests", "runs"],
     read: [
       "cohorts",
@@ -236,8 +245,8 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   },
   "timers/retention": {
     read: ["cohorts", "connections"],
-    list: ["cohorts", "exclusionLists", "uploads"],
-    delete: ["uploads"],
+    list: ["cohorts", "earlierDefinitions", "exclusionLists", "uploads"],
+    delete: ["earlierDefinitions", "uploads"],
   },
   "triggers/mail-events": { read: ["mailAddresses"], put: ["mailAddresses"] },
   "triggers/arrivals": {

@@ -71,12 +71,15 @@ export const logCodes = {
   "unneeded-ledgers-dropped": "`count` ledgers of deleted cohorts and connections were deleted.",
   "unneeded-uploads-dropped": "`count` uploads that no cohort names were deleted.",
   "unneeded-exclusions-dropped": "`count` earlier editions of exclusion lists were deleted.",
+  "unneeded-definitions-dropped": "`count` earlier definitions of deleted cohorts were deleted.",
   "unneeded-ledgers-left":
     "`count` times a ledger, or what decides on it, could not be read or deleted; `reason` has the error, or OutOfTime.",
   "unneeded-uploads-left":
     "`count` times an upload, or what decides on it, could not be read or deleted; `reason` has the error, or OutOfTime.",
   "unneeded-exclusions-left":
     "`count` times an earlier edition of an exclusion list, or what decides on it, could not be read or deleted; `reason` has the error, or OutOfTime.",
+  "unneeded-definitions-left":
+    "`count` times an earlier definition, or what decides on it, could not be read or deleted; `reason` has the error, or OutOfTime.",
   "old-ledgers-stay": "Ledgers that are no longer needed could not be deleted. A later import tries again.",
   "counts-do-not-reconcile":
     "The outcomes of an import's ids do not add up to its change set. It fails and keeps its lease, so " +

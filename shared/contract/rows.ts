@@ -13,7 +13,7 @@ export interface RowKind {
 export const rowKinds = {
   cohorts: { keys: ["COHORT", "COHORT#*"] },
   definitionChecks: { keys: ["DEFINITION-CHECK#*"] },
-  earlierDefinitions: { keys: ["DEFINITION#*"] },
+  earlierDefinitions: { keys: ["DEFINITION", "DEFINITION#*"] },
   dataSets: { keys: ["DATASET", "DATASET#*"] },
   /** The mark on a data set that a cohort is about to use it. */
   dataSetClaims: { keys: ["DATASET#*"], attributes: ["claim"] },

@@ -4,6 +4,10 @@
  *
  *     <run>/<order>.<base>.<connection>.<id>                       the folder of a change set
  *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.parquet     a ledger
+ *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.sha256      one in buckets: their SHA-256, a line each; written last
+ *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.07.parquet  its bucket 7
+ *
+ * Changes in buckets are named in the same way: `changes.sha256` and `changes.07.parquet`.
  *
  * `order` numbers the change sets of a cohort at a connection: it is the time, and always more than that of the ledger
  * that was compared with. A ledger has the order of the last change set that is in it. `base` is the order of that
@@ -29,7 +33,7 @@ export interface LedgerName {
   order: number;
 }
 
-/** The object in the folder that has the changes. */
+/** The object in the folder that has the changes; of those in buckets, `bucketsManifest` of it is written last. */
 export const CHANGES = "changes.parquet";
 /** The one that has other identifiers of its members. */
 export const OTHERS = "others.parquet";
@@ -65,7 +69,7 @@ export function ledgerObject(name: Omit<LedgerName, "cohort">, id: string): stri
 /** Undefined if it is not the name of a ledger. */
 export function readLedgerObject(object: string): LedgerName | undefined {
   const [, cohort, connection, order, run = ""] =
-    /^ledgers\/([^/]+)\/([^/]+)\/(\d+)\.([^/.]+)\.[^/]+\.parquet$/.exec(object) ?? [];
+    /^ledgers\/([^/]+)\/([^/]+)\/(\d+)\.([^/.]+)\.[^/.]+\.(?:parquet|sha256)$/.exec(object) ?? [];
   if (!order || !runIdParts(run)) return undefined;
   return {
     cohort: cohort as CohortId,
@@ -73,6 +77,37 @@ export function readLedgerObject(object: string): LedgerName | undefined {
     run: run as RunId,
     order: Number(order),
   };
+}
+
+/** The object that names the buckets of what is otherwise one Parquet object. */
+export function bucketsManifest(parquet: string): string {
+  return parquet.replace(/\.parquet$/, ".sha256");
+}
+
+export function isBucketsManifest(object: string): boolean {
+  return object.endsWith(".sha256");
+}
+
+/** The object of a bucket that a manifest names. */
+export function bucketObject(manifest: string, bucket: number): string {
+  return manifest.replace(/\.sha256$/, `.${String(bucket).padStart(2, "0")}.parquet`);
+}
+
+/** What the names of all its buckets begin with. */
+export function bucketsPrefix(manifest: string): string {
+  return manifest.replace(/sha256$/, "");
+}
+
+/** The object that names a bucket; undefined of what is no bucket. */
+export function manifestOfBucket(object: string): string | undefined {
+  const [, stem] = /^(.+)\.\d\d\.parquet$/.exec(object) ?? [];
+  return stem && `${stem}.sha256`;
+}
+
+/** The objects with what a ledger's object says: itself, or its buckets. */
+export function objectsOfLedger({ object, buckets }: { object: string; buckets?: number }): string[] {
+  if (buckets === undefined) return [object];
+  return Array.from({ length: buckets }, (_, bucket) => bucketObject(object, bucket));
 }
 
 /** The order of what is made now, after all of these. */

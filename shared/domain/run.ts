@@ -15,6 +15,8 @@ export interface LedgerPointer {
   unsureCount: number;
   /** The members among them that are known by a device id. */
   deviceCount: number;
+  /** In how many buckets its members are: see `buckets.ts`. Left out: one, and `object` has them all. */
+  buckets?: number;
   /**
    * Set if this ledger could not be read after an import had sent changes to it: it lacks them. Found again or not, it
    * must be rebuilt before another import compares with it.
@@ -52,6 +54,8 @@ export interface ChangeSetPointer {
   /** The part of each direction that has just one. */
   only: Partial<Record<Direction, PreparedPart>>;
   parts: number;
+  /** In how many buckets its changes are. Left out: one. */
+  buckets?: number;
   adds: number;
   removes: number;
   keeps: number;

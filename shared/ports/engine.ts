@@ -13,6 +13,11 @@ import type { SelectedRows } from "./selections.ts";
  * engine that wrote them. `test/contracts/member-files.suite.ts` tests every engine for this.
  */
 export interface MemberFile {
+  /**
+   * Left out: 1. Otherwise `path`, `otherIds` and `identifiedDevices` are folders, with a folder `bucket=<number>` for each
+   * bucket that has rows: of members by the member, of further ids by these, of devices by the device. See `buckets.ts`.
+   */
+  buckets?: number;
   /** Members: (kind, id, label), text without NULL, distinct, unordered. `label` is '' except for aliases. */
   path: string;
   /**

@@ -2,11 +2,19 @@ import { describe, expect, it } from "vitest";
 import { figuresOf, medianOf } from "../../bench/figures.ts";
 import { measure } from "../../bench/measure.ts";
 import type { BenchOptions } from "../../bench/options.ts";
+import { at, type Bench } from "../../bench/place.ts";
 import { asMarkdown, type Result } from "../../bench/report.ts";
+import { changedIn } from "../../bench/scenarios/changed.ts";
+import { hundredMillionIn } from "../../bench/scenarios/hundred-million.ts";
+import { prepareIn } from "../../bench/scenarios/prepare.ts";
+import { metered } from "../../bench/scenarios/two-imports.ts";
 import { peersInstalled } from "../../bench/senders/send.ts";
 import type { Progress } from "../../local/demo/progress.ts";
+import { UsageError } from "../../local/demo/usage-error.ts";
+import { temporaryFolder } from "../local/folder.ts";
 import { howToInstall } from "../peer/published.ts";
 
+const folder = temporaryFolder();
 const silent: Progress = { say() {}, move: () => {}, rest() {} };
 
 /** Each scenario throws unless exactly the expected ids were sent. */
@@ -40,14 +48,37 @@ describe("the bench", () => {
   it.skipIf(!peersInstalled())(`measures the peers beside it (needs ${howToInstall})`, async () => {
     const { of } = await first();
     expect(of["sendToPeer"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["peerRate"] ?? 0));
+    expect(of["sendToCode"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["codeRate"] ?? 0));
+    expect(of["sendToCodeTogether"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["codeTogetherRate"] ?? 0));
     expect(of["sendToBare"]).toBeCloseTo((of["sendRate"] ?? 0) / (of["bareRate"] ?? 0));
     expect(of["wholeToPeer"]).toBeCloseTo((of["wholeRate"] ?? 0) / (of["peerRate"] ?? 0));
   });
 
-  it("sends only what changed, in as few requests as possible", async () => {
-    const { result, of } = await measured("changed", 0.0011);
-    expect(of).toMatchObject({ fullRequests: 11, requests: 2, surplus: 0 });
-    expect(result.tables[0]?.rows.map(([step]) => step)).toContain("steps/prepare");
+  it("sends only what changed, and compares that with a bare plan, whose ledger is the same", async () => {
+    const bench: Bench = { folder, seed: 7, behaviour: {}, progress: silent };
+    await at(bench, metered, async (here) => {
+      const { values, tables } = await changedIn(here, bench, 11_000);
+      expect(values).toMatchObject({ fullRequests: 11, requests: 2, surplus: 0 });
+      expect(tables?.[0]?.rows.map(([step]) => step)).toContain("steps/prepare");
+
+      const beside = (await prepareIn(here, bench, 11_000)).values;
+      expect(beside["ofBarePrepare"]).toBeCloseTo(
+        (beside["prepareSeconds"] ?? 0) / (beside["barePrepareSeconds"] ?? 0),
+      );
+      expect(beside["ofBareSettle"]).toBeCloseTo(
+        (beside["settleSeconds"] ?? 0) / (beside["bareSettleSeconds"] ?? 0),
+      );
+
+      const large = (await hundredMillionIn(here, bench, 11_000)).values;
+      expect(large).toMatchObject({ firstIds: 11_000, changedIds: 220 });
+      for (const name of ["functionsMemory", "endpointMemory"]) expect(large[name]).toBeGreaterThan(50);
+      // Of the scratch folder, one look may find nothing: functions have ended by then.
+      expect(large["storeDisk"]).toBeGreaterThan(0);
+    });
+  });
+
+  it("refuses a scenario for which the disk is too small, before it begins", async () => {
+    await expect(measured("hundred-million", 1_000_000_000)).rejects.toThrow(UsageError);
   });
 
   it("stays below a limit that is enforced", async () => {
@@ -89,7 +120,7 @@ describe("the bench", () => {
     ]);
     expect(second?.[0]).toMatchObject({ members: "600", invocations: "8", transitions: "18" });
   });
-}, 120_000);
+}, 180_000);
 
 describe("figures", () => {
   it("are medians: the middle one, or the mean of two", () => {
@@ -100,16 +131,23 @@ describe("figures", () => {
     const specs = {
       rate: { what: "rate", unit: "/s", mark: { is: "at least", bound: 10 } },
       limited: { what: "429", unit: "", mark: { is: "at most", bound: 0 } },
+      ahead: { what: "ahead", unit: "×", mark: { is: "more than", bound: 1 } },
       beside: { what: "peer", unit: "/s" },
     } as const;
     const runs = [
-      { rate: 9, limited: 0 },
-      { rate: 30, limited: 0 },
-      { rate: 10, limited: 1 },
+      { rate: 9, limited: 0, ahead: 1 },
+      { rate: 30, limited: 0, ahead: 1 },
+      { rate: 10, limited: 1, ahead: 2 },
     ];
     expect(figuresOf(specs, runs)).toMatchObject([
       { name: "rate", median: 10, met: true, values: [9, 30, 10] },
       { name: "limited", median: 0, met: true },
+      { name: "ahead", median: 1, met: false },
+    ]);
+    expect(figuresOf(specs, [{ rate: 9.9, limited: 1, ahead: 1.01 }]).map(({ met }) => met)).toEqual([
+      false,
+      false,
+      true,
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { wellBehaved } from "../../bench/endpoint/figures.ts";
+import { HeldPeople } from "../../bench/endpoint/held.ts";
 import { HourlyLimit } from "../../bench/endpoint/limit.ts";
 import { type Endpoint, startEndpoint } from "../../bench/endpoint/start.ts";
 import { isMember, memberOf, peopleFor, personOf } from "../../bench/people.ts";
@@ -22,6 +23,18 @@ describe("the bench's people", () => {
     const left = first.filter((person) => !isMember(person, "second"));
     const came = people.filter((person) => isMember(person, "second") && !isMember(person, "first"));
     expect([first.length, left.length, came.length]).toEqual([10_000, 100, 100]);
+  });
+});
+
+describe("the people that a cohort holds", () => {
+  it("are a bit each, a hundred million too", () => {
+    const held = new HeldPeople();
+    const last = peopleFor(100_000_000) - 1;
+    expect([held.put(last, true), held.put(last, true)]).toEqual([true, false]);
+    expect([held.has(last), held.has(last - 1), held.has(last + 1)]).toEqual([true, false, false]);
+    // 101 million bits, in an array that doubles.
+    expect(held.bytes().length).toBe(2 ** 24);
+    expect([held.put(last, false), held.put(last - 1, false), held.has(last)]).toEqual([true, false, false]);
   });
 });
 

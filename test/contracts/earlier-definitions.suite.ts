@@ -1,6 +1,7 @@
 /** What every keeper of earlier definitions must do. */
 import { expect, test } from "vitest";
 import type { EarlierDefinition } from "../../shared/contract/earlier-definitions.ts";
+import type { OfVersion } from "../../shared/ports/earlier-definitions.ts";
 import { aCohort } from "../fakes/ids.ts";
 import type { TablePorts } from "./on-every-table.ts";
 
@@ -42,6 +43,35 @@ export function earlierDefinitionsSuite(ports: () => TablePorts): void {
     await ports().earlierDefinitions.remove(cohort, 1);
     await ports().earlierDefinitions.remove(aCohort("lapsed"), 2);
     expect((await list()).items).toEqual([earlier(2), earlier(0)]);
+  });
+
+  test("are all listed in pages, of every cohort, with nothing but their cohort and version", async () => {
+    const [other, checked] = [aCohort("lapsed"), aCohort("loyal-too")];
+    for (const version of [10, 9]) await keep(earlier(version));
+    await keep(earlier(9, "2026-11-25T08:00:00.000Z"));
+    for (const one of [other, checked]) await ports().earlierDefinitions.keep(one, earlier(0));
+    const all = async () => {
+      const found: OfVersion[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await ports().earlierDefinitions.all({ limit: 2, ...(cursor && { cursor }) });
+        found.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor);
+      return found;
+    };
+    const expected = [
+      { cohort, version: 9 },
+      { cohort, version: 10 },
+      { cohort: other, version: 0 },
+      { cohort: checked, version: 0 },
+    ].sort((one, another) => (one.cohort === another.cohort ? 0 : one.cohort < another.cohort ? -1 : 1));
+    expect(await all()).toEqual(expected);
+    await ports().earlierDefinitions.remove(cohort, 9);
+    await ports().earlierDefinitions.forget(other);
+    expect(await all()).toEqual(
+      expected.filter(({ cohort: one, version }) => one !== other && version !== 9),
+    );
   });
 
   test("are forgotten with their cohort, and nobody else's; also twice", async () => {

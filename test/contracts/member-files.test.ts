@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { scratchDatabase } from "../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { systemClock } from "../../shared/adapters/system.ts";
 import { type Definition, defaultIdentifierOrder } from "../../shared/contract/cohorts.ts";
 import type { DataSet, UserColumns } from "../../shared/contract/data-sets.ts";
 import type { KnownIdentifiers } from "../../shared/domain/identifiers.ts";
@@ -41,6 +42,7 @@ function rowOf(user: KnownIdentifiers, at: number): string {
 function worldOf(
   hasUsers: boolean,
   asked: (folder: string) => { definition: Definition; dataSet?: DataSet },
+  bucketsFromMb?: number,
 ): () => MemberFilesWorld {
   return () => ({
     hasUsers,
@@ -50,7 +52,7 @@ function worldOf(
       const events = users.map((_, at) => `${at},2026-06-01,purchase`);
       await store.give(`${folder}events/events.csv`, `who,at,what\n${events.join("\n")}\n`);
       const { definition, dataSet } = asked(folder);
-      const found = await engineAt(scratch, store).evaluate({
+      const found = await engineAt(scratch, store, systemClock, undefined, bucketsFromMb).evaluate({
         cohort: { definition, timeZone: "UTC", identifierOrder: order },
         ...(dataSet && { dataSet }),
         asOf: new Date("2026-06-15T10:00:00Z"),
@@ -59,14 +61,21 @@ function worldOf(
       if ("reason" in found) throw new Error(found.detail);
       return found;
     },
-    rows: (path) => scratch.rows(`SELECT * FROM read_parquet('${path}') ORDER BY ALL`),
+    rows: (path) => scratch.rows(`SELECT * FROM ${filesAt(path)} ORDER BY ALL`),
     async columns(path) {
-      const described = await scratch.rows(`DESCRIBE FROM read_parquet('${path}')`);
+      const described = await scratch.rows(`DESCRIBE FROM ${filesAt(path)}`);
       return Object.fromEntries(
         described.map((column) => [String(column["column_name"]), String(column["column_type"])]),
       );
     },
   });
+}
+
+/** What an evaluation leaves is a file, or a folder with folders. */
+function filesAt(path: string): string {
+  return path.endsWith(".parquet")
+    ? `read_parquet('${path}')`
+    : `read_parquet('${path}/*/*.parquet', hive_partitioning = false)`;
 }
 
 const dataSetAt = (folder: string) =>
@@ -78,6 +87,19 @@ describe("member files of criteria, on DuckDB", () => {
       definition: { kind: "criteria", dataSet: "shop", where: { performed: { event: "purchase" } } },
       dataSet: dataSetAt(folder),
     })),
+  );
+});
+
+describe("member files of criteria in buckets, on DuckDB", () => {
+  memberFilesSuite(
+    worldOf(
+      true,
+      (folder) => ({
+        definition: { kind: "criteria", dataSet: "shop", where: { performed: { event: "purchase" } } },
+        dataSet: dataSetAt(folder),
+      }),
+      0,
+    ),
   );
 });
 

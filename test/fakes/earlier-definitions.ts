@@ -1,4 +1,5 @@
 import type { EarlierDefinition } from "../../shared/contract/earlier-definitions.ts";
+import type { CohortId } from "../../shared/contract/ids.ts";
 import type { EarlierDefinitions } from "../../shared/ports/earlier-definitions.ts";
 import { pageOf } from "./page.ts";
 
@@ -14,6 +15,15 @@ export function fakeEarlierDefinitions(): EarlierDefinitions {
         (one, other) => other.version - one.version,
       );
       return pageOf(newestFirst, ({ version }) => `${cohort} ${version}`, wanted);
+    },
+    async all(wanted) {
+      const all = [...kept].flatMap(([cohort, versions]) =>
+        [...versions.keys()].map((version) => ({ cohort: cohort as CohortId, version })),
+      );
+      const inOrder = all.sort((one, other) =>
+        one.cohort === other.cohort ? one.version - other.version : one.cohort < other.cohort ? -1 : 1,
+      );
+      return pageOf(inOrder, ({ cohort, version }) => `${cohort} ${version}`, wanted);
     },
     async remove(cohort, version) {
       kept.get(cohort)?.delete(version);

@@ -13,6 +13,7 @@ import { dropForgetting } from "../../shared/usecases/forgettings/drop.ts";
 import { goOnForgetting } from "../../shared/usecases/forgettings/go-on.ts";
 import { listForgettings, readForgetting } from "../../shared/usecases/forgettings/read.ts";
 import { roundOfForgettings } from "../../shared/usecases/forgettings/round.ts";
+import { aCohort } from "../fakes/ids.ts";
 import { cohortId, connectionId, Story, users } from "./story.ts";
 
 const DAY_MS = 86_400_000;
@@ -345,6 +346,17 @@ describe("a request to forget people", () => {
     const left = await story.world.earlierDefinitions.list(cohortId, { limit: 9 });
     expect(left.items.map(({ version }) => version)).toEqual([1]);
     expect((await looked("ana")).found).toMatchObject({ earlierDefinitions: 0, alreadyForgotten: 1 });
+  });
+
+  it("deletes earlier definitions of a cohort that is gone, which nobody counts", async () => {
+    await story.world.earlierDefinitions.keep(aCohort("gone"), written("ana", 0));
+    await story.world.earlierDefinitions.keep(cohortId, written("bo", 0));
+    const { id } = await looked("ana");
+    await confirm(id);
+    expect((await goOn(id)).certificate).toMatchObject({ definitions: [], earlierDefinitions: 0 });
+    expect((await story.world.earlierDefinitions.all({ limit: 9 })).items).toEqual([
+      { cohort: cohortId, version: 0 },
+    ]);
   });
 
   it("may name them in a file; one that can't be read leaves no request behind", async () => {

@@ -1,12 +1,14 @@
 /** Users' identifiers that nothing needs any more are deleted, and nothing else is. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Cohort } from "../../shared/contract/cohorts.ts";
+import type { EarlierDefinition } from "../../shared/contract/earlier-definitions.ts";
 import type { ExclusionListId } from "../../shared/contract/exclusions.ts";
 import type { CohortId, ConnectionId } from "../../shared/contract/ids.ts";
 import { exclusionObject } from "../../shared/domain/exclusions.ts";
 import { ledgerObject } from "../../shared/domain/import-objects.ts";
 import { EDITIONS_KEPT_MS, LEDGERS_KEPT_MS, UPLOADS_KEPT_MS } from "../../shared/limits.ts";
 import { changeCohort } from "../../shared/usecases/cohorts/change.ts";
+import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
 import { startOf as startOfRound } from "../../shared/usecases/fair-order.ts";
 import { dropUnneeded } from "../../shared/usecases/retention/drop-unneeded.ts";
 import { steeredClock } from "../fakes/clock.ts";
@@ -47,6 +49,13 @@ function cohortOf(id: CohortId, object: string): Cohort {
     version: 0,
   };
 }
+
+const earlier = (version: number): EarlierDefinition => ({
+  version,
+  until: start.toISOString(),
+  timeZone: "UTC",
+  definition: { kind: "sql", dataSet: "shop", sql: "SELECT 'ana' AS external_id" },
+});
 
 /** Minutes that a round has. */
 const MINUTES = 15;
@@ -93,6 +102,7 @@ describe("a ledger", () => {
       ["ledgers", 3],
       ["uploads", 0],
       ["exclusions", 0],
+      ["definitions", 0],
     ]);
   });
 
@@ -152,7 +162,7 @@ describe("an upload", () => {
     expect([await rows(), await files()]).toEqual([[], [object]]);
     await round();
     expect([await rows(), await files()]).toEqual([[], []]);
-    expect(counted().at(-2)).toEqual(["uploads", 1]);
+    expect(counted().at(-3)).toEqual(["uploads", 1]);
   });
 
   it("stays while a cohort is made of it, or was and can be made of it again", async () => {
@@ -195,8 +205,8 @@ describe("an upload", () => {
       if (wanted.cursor) throw new Error("throttled");
       return { ...(await list({ ...wanted, limit: 1 })), cursor: "more" };
     };
-    // Ledgers and uploads: both go by that list.
-    expect((await unfinished()).errors).toEqual(["throttled", "throttled"]);
+    // Ledgers, uploads and earlier definitions go by that list.
+    expect((await unfinished()).errors).toEqual(["throttled", "throttled", "throttled"]);
     expect([await rows(), await files()]).toEqual([[object], [object]]);
   });
 
@@ -220,6 +230,7 @@ describe("a round", () => {
       world.objects.put(ledgerObject(at, name), "a ledger");
       objects.put(`uploads/${name}.csv`, name);
     }
+    for (const version of [0, 1]) await world.earlierDefinitions.keep(gone, earlier(version));
     for (const number of [1, 2, 3])
       objects.put(exclusionObject({ list: "everywhere", edition: number }, `e${number}`), number);
     const at = start.toISOString();
@@ -229,9 +240,11 @@ describe("a round", () => {
     });
     world.clock.advance(LEDGERS_KEPT_MS + DAY_MS);
   }
-  const left = () =>
-    [...world.objects.names("ledgers/"), ...objects.names("uploads/"), ...objects.names("exclusions/")]
-      .length;
+  const left = async () =>
+    [
+      ...[...world.objects.names("ledgers/"), ...objects.names("uploads/"), ...objects.names("exclusions/")],
+      ...(await world.earlierDefinitions.all({ limit: 9 })).items,
+    ].length;
 
   it("drops all that it can where one deletion of each kind is refused, and then fails, without a name", async () => {
     await leave();
@@ -251,28 +264,26 @@ describe("a round", () => {
       if (ledger.object === refused) throw new Error("refused");
       await drop(ledger);
     };
+    const { remove } = world.earlierDefinitions;
+    world.earlierDefinitions.remove = async (cohort, version) => {
+      if (version === 0) throw new Error("refused");
+      await remove(cohort, version);
+    };
+    const each = ["ledgers", "uploads", "exclusions", "definitions"];
     expect(await unfinished()).toEqual({
-      message: "3 times something could not be read or deleted",
-      errors: ["refused", "refused", "refused"],
+      message: "4 times something could not be read or deleted",
+      errors: each.map(() => "refused"),
     });
-    expect(counted()).toEqual([
-      ["ledgers", 1],
-      ["uploads", 1],
-      ["exclusions", 1],
-    ]);
-    expect(leftOver()).toEqual([
-      ["ledgers", "Error", 1],
-      ["uploads", "Error", 1],
-      ["exclusions", "Error", 1],
-    ]);
+    expect(counted()).toEqual(each.map((kind) => [kind, 1]));
+    expect(leftOver()).toEqual(each.map((kind) => [kind, "Error", 1]));
     // Those refused, and the newest edition.
-    expect(left()).toBe(4);
+    expect(await left()).toBe(5);
   });
 
   it.each([
-    ["ledgers", () => world.keptLedgers, "all", [0, 2, 2]],
-    ["uploads", () => world.keptUploads, "list", [2, 0, 2]],
-    ["editions", () => world.keptExclusions, "list", [2, 2, 0]],
+    ["ledgers", () => world.keptLedgers, "all", [0, 2, 2, 2]],
+    ["uploads", () => world.keptUploads, "list", [2, 0, 2, 2]],
+    ["editions", () => world.keptExclusions, "list", [2, 2, 0, 2]],
   ] as const)("that can't list %s drops none of them, and all others", async (_, port, method, counts) => {
     await leave();
     Object.assign(port(), {
@@ -291,18 +302,18 @@ describe("a round", () => {
     expect(objects.names("exclusions/")).toHaveLength(3);
   });
 
-  it("gives each kind a third of its time, and what one leaves to the others", async () => {
+  it("gives each kind a quarter of its time, and what one leaves to the others", async () => {
     await leave();
     const took: Record<string, number> = { ledgers: 0, uploads: 0 };
-    // 14 minutes until the end is near: 280 seconds for the first kind.
+    // 14 minutes until the end is near: 210 seconds for the first kind.
     world.keptLedgers.drop = async () => {
       took["ledgers"] = (took["ledgers"] ?? 0) + 1;
-      world.clock.advance(280_000);
+      world.clock.advance(210_000);
     };
     const { drop } = world.keptUploads;
     world.keptUploads.drop = async (object) => {
       took["uploads"] = (took["uploads"] ?? 0) + 1;
-      world.clock.advance(279_999);
+      world.clock.advance(209_999);
       await drop(object);
     };
     expect((await unfinished()).errors).toEqual(["there was no time for 1 things"]);
@@ -312,6 +323,7 @@ describe("a round", () => {
       ["ledgers", 1],
       ["uploads", 2],
       ["exclusions", 2],
+      ["definitions", 2],
     ]);
   });
 
@@ -330,6 +342,7 @@ describe("a round", () => {
       ["ledgers", 2],
       ["uploads", 0],
       ["exclusions", 2],
+      ["definitions", 2],
     ]);
   });
 
@@ -391,7 +404,82 @@ describe("an earlier edition of an exclusion list", () => {
     world.clock.advance(1);
     await round();
     expect(await left()).toEqual([second, next, unknown].sort());
-    expect(counted().at(-1)).toEqual(["exclusions", 1]);
+    expect(counted().at(-2)).toEqual(["exclusions", 1]);
+  });
+});
+
+describe("an earlier definition", () => {
+  const left = async () =>
+    (await world.earlierDefinitions.all({ limit: 50 })).items.map(({ cohort, version }) => [cohort, version]);
+  const deleted = () => deleteCohort(world, { id: here, leaveMembers: false, force: false, reach: "all" });
+
+  beforeEach(async () => {
+    await world.earlierDefinitions.keep(here, earlier(0));
+  });
+
+  it("is deleted if its cohort is gone, at once, and stays if it is there", async () => {
+    for (const version of [0, 1]) await world.earlierDefinitions.keep(gone, earlier(version));
+    await round();
+    expect(await left()).toEqual([[here, 0]]);
+    expect(counted().at(-1)).toEqual(["definitions", 2]);
+  });
+
+  it("whose cohort's deletion was killed just after its row is deleted by the next round", async () => {
+    const { forget } = world.earlierDefinitions;
+    world.earlierDefinitions.forget = () => Promise.reject(new Error("killed"));
+    await expect(deleted()).rejects.toThrow("killed");
+    world.earlierDefinitions.forget = forget;
+    expect(await left()).toEqual([[here, 0]]);
+    // To delete it again does not help: there is no cohort any more.
+    await expect(deleted()).rejects.toMatchObject({ code: "not-found" });
+    expect(await left()).toEqual([[here, 0]]);
+    await round();
+    expect(await left()).toEqual([]);
+  });
+
+  it("that a change kept while its cohort was deleted is deleted by the next round", async () => {
+    const { keep } = world.earlierDefinitions;
+    world.earlierDefinitions.keep = async (cohort, kept) => {
+      await deleted();
+      await keep(cohort, kept);
+    };
+    const { name, timeZone } = cohortOf(here, "");
+    const definition = { kind: "list", object: "lists/new.csv", format: "csv" } as const;
+    const changed = changeCohort(world, { id: here, change: { name, timeZone, definition } });
+    await expect(changed).rejects.toMatchObject({ code: "not-found" });
+    expect(await left()).toEqual([[here, 0]]);
+    await round();
+    expect(await left()).toEqual([]);
+  });
+
+  it("stays where the list of cohorts lacks its cohort, which is there", async () => {
+    world.cohorts.list = async () => ({ items: [] });
+    await round();
+    expect(await left()).toEqual([[here, 0]]);
+    expect(counted().at(-1)).toEqual(["definitions", 0]);
+  });
+
+  it("whose cohort can't be read stays, and keeps no other", async () => {
+    const lost = aCohort("lost");
+    for (const cohort of [gone, lost]) await world.earlierDefinitions.keep(cohort, earlier(1));
+    const { read } = world.cohorts;
+    world.cohorts.read = (id) => (id === lost ? Promise.reject(new Error("throttled")) : read(id));
+    expect((await unfinished()).errors).toEqual(["throttled"]);
+    expect(await left()).toEqual([
+      [here, 0],
+      [lost, 1],
+    ]);
+  });
+
+  it("is not looked for any longer than a round lasts", async () => {
+    await world.earlierDefinitions.keep(gone, earlier(0));
+    const { all } = world.earlierDefinitions;
+    world.earlierDefinitions.all = async (wanted) => {
+      world.clock.advance(MINUTES * 60_000);
+      return all(wanted);
+    };
+    expect((await unfinished()).errors).toEqual(["there was no time to read what is kept"]);
+    expect(await left()).toHaveLength(2);
   });
 });
 

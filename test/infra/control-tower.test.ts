@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { accepted } from "../../infra/accepted-findings.ts";
 import type { StageConfig } from "../../infra/config.ts";
-import { ControlTowerRules, notAccepted, rulesFolder, rulesOf } from "../../infra/control-tower.ts";
+import {
+  ControlTowerRules,
+  notAccepted,
+  rulesFolder,
+  rulesOf,
+  serviceOf,
+} from "../../infra/control-tower.ts";
 import { type Synthesized, stageNamed, synthesizedFrom, withBuild } from "./synthesized.ts";
 
 /** Everything that a stage can have. */
@@ -54,9 +60,7 @@ describe("the rules of Control Tower", () => {
     const types = [made.data, made.page, made.pageFiles, made.running].flatMap((resources) =>
       Object.values(resources).map(({ Type }) => Type),
     );
-    const services = new Set(
-      types.filter((type) => type.startsWith("AWS::")).map((type) => type.split("::")[1] ?? ""),
-    );
+    const services = new Set(types.filter((type) => type.startsWith("AWS::")).map(serviceOf));
     const unknown = [...services].filter((service) => !rulesOf[service] && !withoutRules.includes(service));
     expect(unknown).toEqual([]);
     const folders = readdirSync(rulesFolder);

@@ -319,6 +319,7 @@ describe("least privilege", () => {
       "DeleteItem DATASET",
       "DeleteItem DATASET#*",
       "DeleteItem DATASET-USE#*",
+      "DeleteItem DEFINITION",
       "DeleteItem DEFINITION#*",
       "DeleteItem FORGETTING",
       "DeleteItem FORGETTING#*",

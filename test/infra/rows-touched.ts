@@ -67,6 +67,7 @@ const touched = {
   earlierDefinitions: {
     keep: { read: ["earlierDefinitions"], put: ["earlierDefinitions"] },
     list: { read: ["earlierDefinitions"] },
+    all: { list: ["earlierDefinitions"] },
     remove: { delete: ["earlierDefinitions"] },
     forget: { read: ["earlierDefinitions"], delete: ["earlierDefinitions"] },
   },

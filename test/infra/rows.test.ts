@@ -94,13 +94,13 @@ describe("a kind of rows", () => {
     expect(who(["delete"], "mailAddresses")).toEqual([]);
   });
 
-  it("of definitions is written by the API only, but that uploads end", () => {
+  it("of definitions is written by the API only, but that uploads and earlier definitions end", () => {
     const definitions = who(writes, "cohorts", "dataSets", "dataSetUses", "dataSetClaims", "uploads");
     expect(definitions.filter((name) => !name.startsWith("api/"))).toEqual(["timers/retention"]);
     expect(rowsOf("timers/retention")).toEqual({
       read: ["cohorts", "connections"],
-      list: ["cohorts", "exclusionLists", "uploads"],
-      delete: ["uploads"],
+      list: ["cohorts", "earlierDefinitions", "exclusionLists", "uploads"],
+      delete: ["earlierDefinitions", "uploads"],
     });
   });
 

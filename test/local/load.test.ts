@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Api, api } from "../../local/api.ts";
 import { localNames } from "../../local/aws/names.ts";
 import { objectsClient } from "../../local/demo/data-bucket.ts";
+import { UsageError } from "../../local/demo/usage-error.ts";
 import { loadOptions } from "../../local/load/options.ts";
 import { portsOf } from "../../local/ports.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
@@ -159,23 +160,29 @@ describe("npm run load", () => {
   });
 
   it.each([
-    [["--data-set", "shop"], "Which folder?"],
-    [["somewhere"], "--data-set ID is missing"],
     [["nowhere", "--data-set", "kept"], 'There is no folder or file "nowhere"'],
     [
       [fileURLToPath(new URL("../../docs/", import.meta.url)), "--data-set", "kept"],
       "has no csv file. It has:",
     ],
-    [["a", "b", "--data-set", "shop"], "One folder at a time"],
-    [["a", "--data-set", "shop", "--map", "user=u"], "--map must be user=COLUMN,time=COLUMN"],
-    [["a", "--data-set", "shop", "--map", "user=u,time=t"], "or all events by --event NAME"],
-    [["a", "--data-set", "shop", "--event", "buy"], "--event goes with --map"],
-    [["--users", "u", "--data-set", "kept", "--map", "user=u,time=t", "--event", "e"], "of events only"],
     [["a", "--data-sets", "shop"], "--data-sets"],
   ])("refuses %j", async (args, said) => {
     const answer = await load(...args);
     expect(answer.said).toContain(said);
     expect(answer.code).toBe(2);
+  });
+
+  it.each([
+    [["--data-set", "shop"], "Which folder?"],
+    [["somewhere"], "--data-set ID is missing"],
+    [["a", "b", "--data-set", "shop"], "One folder at a time"],
+    [["a", "--data-set", "shop", "--map", "user=u"], "--map must be user=COLUMN,time=COLUMN"],
+    [["a", "--data-set", "shop", "--map", "user=u,time=t"], "or all events by --event NAME"],
+    [["a", "--data-set", "shop", "--event", "buy"], "--event goes with --map"],
+    [["--users", "u", "--data-set", "kept", "--map", "user=u,time=t", "--event", "e"], "of events only"],
+  ])("refuses the options %j", (args, said) => {
+    expect(() => loadOptions(args)).toThrow(UsageError);
+    expect(() => loadOptions(args)).toThrow(said);
   });
 
   it("needs no users' folder, and no events' folder beside one", () => {

@@ -19,8 +19,34 @@ interface Destination {
     input: { events: unknown[]; mapping: unknown; settings: Settings },
   ): Promise<{ status: number }[]>;
 }
+
+/** A user as the action's code takes them: what `mappingOf` makes of an event. */
+export interface MappedUser {
+  external_id?: string | undefined;
+  user_alias?: object | undefined;
+  device_id?: string | undefined;
+  cohort_id: string;
+  cohort_name: string;
+  personas_audience_key: string;
+  event_properties: Record<string, boolean>;
+  time: string;
+}
+
+/** What the action remembers from one call to the next, where the runtime lets it. */
+interface StateContext {
+  getRequestContext(name: "cohort_name"): string;
+}
 export interface Published {
   destination: Destination;
+  /**
+   * The action's own code, with neither the runtime's mapping nor its validation. Throws where the answer is not a
+   * success.
+   */
+  performBatch(given: {
+    settings: Settings;
+    payload: MappedUser[];
+    stateContext: StateContext;
+  }): Promise<unknown>;
   /** The client's own check of its settings, without the form that offers only Braze's own hosts. */
   testAuthentication(settings: Settings): Promise<{ status: number }>;
 }
@@ -28,6 +54,8 @@ export interface Settings {
   endpoint: string;
   client_secret: string;
 }
+
+const TIME = "2026-01-02T03:04:05.000Z";
 
 /** The environment variable from which the client reads the partner API key. */
 export const PARTNER_KEY_VARIABLE = "BRAZE_COHORTS_PARTNER_API_KEY_US";
@@ -50,6 +78,23 @@ export function mappingOf(audience: string) {
   };
 }
 
+/** What `mappingOf` makes of `audienceEvent` for a user who entered the audience. */
+export function mappedUser(
+  { id, audience }: { id: string; audience: string },
+  who: { userId?: string; alias?: object; device?: string },
+): MappedUser {
+  return {
+    external_id: who.userId,
+    user_alias: who.alias,
+    device_id: who.device,
+    cohort_id: id,
+    cohort_name: audience,
+    personas_audience_key: audience,
+    event_properties: { [audience]: true },
+    time: TIME,
+  };
+}
+
 /** Segment's event for a user who entered the audience or left it. */
 export function audienceEvent(
   { id, audience }: { id: string; audience: string },
@@ -60,7 +105,7 @@ export function audienceEvent(
     type: "track",
     event: entered ? "Audience Entered" : "Audience Exited",
     userId: who.userId,
-    timestamp: "2026-01-02T03:04:05.000Z",
+    timestamp: TIME,
     properties: { [audience]: entered },
     context: {
       alias: who.alias,
@@ -85,6 +130,7 @@ export function publishedClient(): Published {
   );
   return {
     destination: new core.Destination(definition) as Destination,
+    performBatch: (given) => definition.actions.syncAudiences.performBatch(core.createRequestClient(), given),
     testAuthentication: (settings) =>
       definition.authentication.testAuthentication(core.createRequestClient(), { settings }),
   };

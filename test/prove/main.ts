@@ -7,6 +7,7 @@ import { compareTables } from "../adapters/postgres/differential.ts";
 import { fuzzedApi } from "./api-fuzz/fuzz.ts";
 import { badDays } from "./bad-day/bad-day.ts";
 import { type Proof, prove } from "./batches.ts";
+import { sameInBuckets } from "./buckets/buckets.ts";
 import { cells, faultTable } from "./faults/faults.ts";
 import { forgottenPeople } from "./forget/forget.ts";
 import { killedImports } from "./import-kills/import-kills.ts";
@@ -51,6 +52,12 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     count: 10,
     size: 10,
     part: (count, seed) => forgottenPeople({ count, seed, kills: 4, length: 4, say: console.log }),
+  },
+  buckets: {
+    what: "random histories of imports in any numbers of buckets, which grow: the changes and ledgers of one bucket",
+    count: 1_000,
+    size: 50,
+    part: sameInBuckets,
   },
   evaluation: {
     what: "random criteria over random data, by the engine and by plain TypeScript that shares no code with it",

@@ -2,7 +2,14 @@
 import { DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
-import { CHANGES, readChangeSetFolder } from "../../domain/import-objects.ts";
+import {
+  bucketsManifest,
+  bucketsPrefix,
+  CHANGES,
+  isBucketsManifest,
+  manifestOfBucket,
+  readChangeSetFolder,
+} from "../../domain/import-objects.ts";
 import type { KeptLedger } from "../../domain/ledger-retention.ts";
 import type { KeptLedgers } from "../../ports/ledgers.ts";
 import { firstUnder, objectsUnder } from "./objects.ts";
@@ -14,12 +21,18 @@ const byCohort = [
 ] as const;
 
 export function keptLedgersInBucket({ client, bucket }: { client: S3Client; bucket: string }): KeptLedgers {
+  /** One in buckets once, by the name of its manifest, also where that was never written. */
   async function* ledgersUnder(prefix: string) {
+    let last: (KeptLedger & { cohort: CohortId }) | undefined;
     for await (const { name, modified } of objectsUnder(client, bucket, prefix)) {
       const [, cohort, connection] = name.split("/") as [string, CohortId?, ConnectionId?];
       // Whatever has another name is no ledger.
-      if (cohort && connection) yield { object: name, cohort, connection, writtenAt: modified };
+      if (!cohort || !connection) continue;
+      const object = manifestOfBucket(name) ?? name;
+      if (last && last.object !== object) yield last;
+      last = { object, cohort, connection, writtenAt: modified };
     }
+    if (last) yield last;
   }
   return {
     async list(cohort) {
@@ -54,7 +67,8 @@ export function keptLedgersInBucket({ client, bucket }: { client: S3Client; buck
       for (const prefix of [workFolders.manifests, workFolders.prepared]) {
         for await (const { name } of objectsUnder(client, bucket, `${prefix}${cohort}_`)) {
           const folder = name.split("/").slice(1, -1).join("/");
-          const isKept = name === `${workFolders.prepared}${folder}/${CHANGES}`;
+          const changes = `${workFolders.prepared}${folder}/${CHANGES}`;
+          const isKept = name === changes || name === bucketsManifest(changes);
           kept.set(folder, isKept || (kept.get(folder) ?? false));
         }
       }
@@ -64,7 +78,11 @@ export function keptLedgersInBucket({ client, bucket }: { client: S3Client; buck
       });
     },
     async drop({ object }) {
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: object }));
+      const remove = (Key: string) => client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+      // What remains of one in buckets, if this ends in between, is listed still.
+      await remove(object);
+      if (!isBucketsManifest(object)) return;
+      for await (const { name } of objectsUnder(client, bucket, bucketsPrefix(object))) await remove(name);
     },
   };
 }

@@ -56,6 +56,7 @@ export async function deleteCohort(
     "dataSet" in definition ? await dataSets.useOf({ dataSet: definition.dataSet, cohort: id }) : undefined;
   if ((await cohorts.remove(cohort)) === "changed-meanwhile") throw changedMeanwhile("cohort", id);
   if (use) await dataSets.forget(use);
+  // What is left if this breaks off, or is kept meanwhile by a change that loses, `timers/retention` finds.
   await world.earlierDefinitions.forget(id);
   // For a schedule that was created meanwhile: its creator checks that the cohort exists after it has taken the slot.
   const late = await schedules.read(id);

@@ -8,6 +8,7 @@ import {
 } from "../../domain/forgetting.ts";
 import { TABLE_BACKUPS_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
+import { dropOrphaned, perhapsOrphaned } from "../cohorts/orphaned-definitions.ts";
 import { eachItem, everyItem } from "../every-item.ts";
 import { type DefinitionDeps, writtenIn } from "./definitions.ts";
 import type { Kept } from "./kept.ts";
@@ -80,6 +81,8 @@ async function objectsInUse(world: EraseDeps): Promise<Set<string>> {
 type OfDefinitions = Pick<Certificate, "definitions" | "earlierDefinitions">;
 
 async function eraseDefinitions(world: EraseDeps, kept: Kept): Promise<OfDefinitions> {
+  // Nobody sees these, with or without the people.
+  for (const one of await perhapsOrphaned(world)) await dropOrphaned(world, one);
   const { definitions, earlier } = await writtenIn(world, kept);
   for (const { cohortId, version } of earlier) await world.earlierDefinitions.remove(cohortId, version);
   return { definitions, earlierDefinitions: earlier.length };

@@ -1,6 +1,7 @@
 /** Where Braze holds people, or may hold them: cohorts at connections whose ledgers have them. */
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import { type Held, type Search, wasDeleted } from "../../domain/forgetting.ts";
+import { objectsOfLedger } from "../../domain/import-objects.ts";
 import { heldIn, type LedgerPointer } from "../../domain/run.ts";
 import type { StoredPeople } from "../../ports/erasure.ts";
 import type { World } from "../../ports/world.ts";
@@ -75,9 +76,13 @@ async function whomItHas(
     // One that is missing is never taken for an empty one.
     if (!(await changeSets.isIntact(pointer))) return { identifiers: 0, isLost: true };
   }
-  const found = await erasure.find({ object: pointer.object }, people);
-  if (found === "unreadable") return { identifiers: 0, isLost: true };
-  return found > 0 ? { identifiers: found } : undefined;
+  let identifiers = 0;
+  for (const object of objectsOfLedger(pointer)) {
+    const found = await erasure.find({ object }, people);
+    if (found === "unreadable") return { identifiers: 0, isLost: true };
+    identifiers += found;
+  }
+  return identifiers > 0 ? { identifiers } : undefined;
 }
 
 /** Deleted ones too: the bucket has ledgers of them. */

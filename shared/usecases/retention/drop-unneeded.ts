@@ -1,6 +1,7 @@
 /**
- * Every day: deletes users' identifiers that nothing needs any more. What is deleted here can be had back from the
- * bucket's earlier versions for some time, and then not at all. See docs/personal-data.md.
+ * Every day: deletes users' identifiers that nothing needs any more, and definitions in which somebody may have written
+ * one. What is deleted here can be had back from the bucket's earlier versions, or from the table's backups, for some
+ * time, and then not at all. See docs/personal-data.md.
  */
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import type { LogCode } from "../../contract/log-codes.ts";
@@ -9,6 +10,7 @@ import { type ExclusionEdition, readExclusionObject } from "../../domain/exclusi
 import type { KeptLedger } from "../../domain/ledger-retention.ts";
 import { EDITIONS_KEPT_MS, LEDGERS_KEPT_MS, RETENTION_SPARE_MS, UPLOADS_KEPT_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
+import { dropOrphaned, perhapsOrphaned } from "../cohorts/orphaned-definitions.ts";
 import { eachItem } from "../every-item.ts";
 import { RetentionRound } from "./round.ts";
 
@@ -17,6 +19,7 @@ type DropUnneededDeps = Pick<
   | "clock"
   | "cohorts"
   | "connections"
+  | "earlierDefinitions"
   | "exclusionLists"
   | "forgettingQueue"
   | "keptExclusions"
@@ -32,6 +35,7 @@ const phases: readonly { drop: Phase; dropped: LogCode; left: LogCode }[] = [
   { drop: dropLedgers, dropped: "unneeded-ledgers-dropped", left: "unneeded-ledgers-left" },
   { drop: dropUploads, dropped: "unneeded-uploads-dropped", left: "unneeded-uploads-left" },
   { drop: dropExclusions, dropped: "unneeded-exclusions-dropped", left: "unneeded-exclusions-left" },
+  { drop: dropDefinitions, dropped: "unneeded-definitions-dropped", left: "unneeded-definitions-left" },
 ];
 
 /**
@@ -147,6 +151,12 @@ async function dropExclusions(world: DropUnneededDeps, round: RetentionRound): P
     await keptExclusions.drop(object);
     return 1;
   });
+}
+
+/** Earlier definitions of cohorts that are gone. */
+async function dropDefinitions(world: DropUnneededDeps, round: RetentionRound): Promise<void> {
+  const found = await perhapsOrphaned(world, (list) => round.whole(list));
+  await round.dropEach(found, (one) => dropOrphaned(world, one));
 }
 
 function rememberedPerId<Id extends string>(

@@ -6,7 +6,9 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { localNames } from "../../../local/aws/names.ts";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { rateLimiterOver } from "../../../shared/adapters/braze/rate-limiter.ts";
+import { openLedger } from "../../../shared/adapters/duckdb/buckets/stored-buckets.ts";
 import { changeSetsOnDuckDb } from "../../../shared/adapters/duckdb/ledgers/change-sets.ts";
+import { usualSizes } from "../../../shared/adapters/duckdb/ledgers/parts.ts";
 import { rejectedRowsOnDuckDb } from "../../../shared/adapters/duckdb/ledgers/rejected-rows.ts";
 import {
   type ScratchDatabase,
@@ -27,6 +29,8 @@ import { type Endpoint, endpoint, heldId } from "../endpoint.ts";
 
 /** With these sizes a few members make forty requests. */
 const sizes = { idsPerBatch: 25, batchesPerPart: 8 };
+/** With 600 members they make eight buckets. */
+const MEMBERS_PER_BUCKET = 80;
 /** Milliseconds of real time that a request may take while faults are on. */
 const PATIENCE_MS = 120;
 const bucket = localNames.workBucket;
@@ -34,7 +38,7 @@ const bucket = localNames.workBucket;
 export interface Desk {
   endpoint: Endpoint;
   /** A cohort that was never imported. `selects` sets its members from now on. */
-  story(seeded: { random: Random; ids: Ids }): Promise<StoryHere>;
+  story(seeded: { random: Random; ids: Ids; inBuckets?: boolean }): Promise<StoryHere>;
   close(): Promise<void>;
 }
 
@@ -58,7 +62,7 @@ export async function desk({ discards = false } = {}): Promise<Desk> {
 
   return {
     endpoint: braze,
-    async story({ random, ids }) {
+    async story({ random, ids, inBuckets = false }) {
       const clock = steeredClock({ advancesItself: true });
       const rateLimiter = rateLimiterOver({ rates: fakeRates(), clock, perSecond: REQUESTS_PER_SECOND });
       const client = (patience?: number) =>
@@ -83,7 +87,10 @@ export async function desk({ discards = false } = {}): Promise<Desk> {
           clock,
           ids,
           parts,
-          changeSets: changeSetsOnDuckDb({ scratch, files, sizes }),
+          changeSets: changeSetsOnDuckDb({
+            ...{ scratch, files },
+            sizes: { ...usualSizes, ...sizes, ...(inBuckets && { membersPerBucket: MEMBERS_PER_BUCKET }) },
+          }),
           rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
           engine: { evaluate: () => writeMembers(scratch, members) },
           braze: {
@@ -123,11 +130,11 @@ async function ledgerAt(
 ): ReturnType<StoryHere["ledger"]> {
   const held = { in: new Set<string>(), unsure: new Set<string>() };
   if (!pointer) return held;
-  const path = await scratch.file("looked-at.parquet");
-  await files.download(pointer.object, path);
-  for (const row of await scratch.rows(`SELECT kind, id, label, held FROM read_parquet('${path}')`)) {
-    const id = heldId({ kind: String(row["kind"]), id: String(row["id"]), label: String(row["label"]) });
-    held[row["held"] === "in" ? "in" : "unsure"].add(id);
-  }
+  const opened = await openLedger({ scratch, files }, pointer);
+  for (let bucket = 0; bucket < opened.count; bucket++)
+    for (const row of await scratch.rows(`FROM ${await opened.rows(bucket)}`)) {
+      const id = heldId({ kind: String(row["kind"]), id: String(row["id"]), label: String(row["label"]) });
+      held[row["held"] === "in" ? "in" : "unsure"].add(id);
+    }
   return held;
 }

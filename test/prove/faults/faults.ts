@@ -17,15 +17,16 @@ export const cells = Object.keys(misbehaviours).flatMap((fault) =>
 /** The number of people who may be in the cohort. */
 const PEOPLE = 1_000;
 
-/** Runs `count` stories, one cell after the other. Returns what went wrong. */
+/** Runs `count` stories, one cell after the other, every eleventh with eight buckets. Returns what went wrong. */
 export async function faultTable(count: number, seed: number): Promise<string | undefined> {
   const at = await desk();
   try {
     for (let story = 0; story < count; story += 1) {
       const cell = cells[(seed + story) % cells.length];
       if (!cell) throw new Error("the table has no cells");
-      const wrong = await toldCell(at, cell, seed * 10_007 + story);
-      if (wrong) return `${cell.fault} at ${cell.rate * 100} %: ${wrong}`;
+      const inBuckets = story % 11 === 0;
+      const wrong = await toldCell(at, { ...cell, inBuckets }, seed * 10_007 + story);
+      if (wrong) return `${cell.fault} at ${cell.rate * 100} %${inBuckets ? ", in buckets" : ""}: ${wrong}`;
     }
     return undefined;
   } finally {
@@ -35,11 +36,11 @@ export async function faultTable(count: number, seed: number): Promise<string | 
 
 async function toldCell(
   at: Desk,
-  { fault, rate }: (typeof cells)[number],
+  { fault, rate, inBuckets }: (typeof cells)[number] & { inBuckets: boolean },
   seed: number,
 ): Promise<string | undefined> {
   const random = seededRandom(seed);
-  const here = await at.story({ random, ids: seededIds(seed) });
+  const here = await at.story({ random, ids: seededIds(seed), inBuckets });
   const { clock } = here.story.world;
   const misbehaviour = misbehaviours[fault]?.({ random, clock });
   at.endpoint.told.length = 0;

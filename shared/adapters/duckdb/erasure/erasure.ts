@@ -2,13 +2,14 @@
  * Erases people from the objects of both buckets, a version at a time, on the scratch disk. Of an object that had them, this
  * is left:
  *
- *     prepared/…/changes.parquet    all rows, those of the people without an identifier: rows are places of answers
+ *     prepared/…/changes.parquet    (and its buckets) all rows, those of the people without an identifier: rows are places of answers
  *     parts/…                       nothing: a part is a copy, which nobody reads once its import has ended
  *     all others                    the rows of others
  */
 import { rm } from "node:fs/promises";
 import { uploadsPrefix } from "../../../contract/uploads.ts";
 import { workFolders } from "../../../contract/work-bucket.ts";
+import { isBucketsManifest } from "../../../domain/import-objects.ts";
 import type { ErasableObject, Erasure, FoundPeople } from "../../../ports/erasure.ts";
 import { UnreadableFile } from "../../reading/unreadable-file.ts";
 import { sha256Of } from "../../s3/files.ts";
@@ -39,6 +40,8 @@ export function erasureInBuckets({ scratch, work, data }: World): Erasure {
   const stager = peopleStager(scratch, work);
 
   const opened = async (wanted: ErasableObject, people: StagedPeople, path: string): Promise<Opened> => {
+    // It has digests of buckets, and nobody.
+    if (isBucketsManifest(wanted.object)) return { found: 0, write: async () => {} };
     if (wanted.object.endsWith(".parquet"))
       return {
         found: await foundInParquet(scratch, wanted.object, path),

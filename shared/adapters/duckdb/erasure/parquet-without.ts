@@ -42,7 +42,11 @@ export async function writeWithout(
 }
 
 function searchFor(object: string, rows: string): Searched {
-  const name = object.split("/").at(-1);
+  // Changes may be in buckets: `changes.07.parquet`.
+  const name = object
+    .split("/")
+    .at(-1)
+    ?.replace(/\.\d\d(?=\.parquet$)/, "");
   if (name === CHANGES) return inChanges(rows);
   if (name === OTHERS) return inOthers(rows);
   if (name === REJECTED) return inRejected(rows);

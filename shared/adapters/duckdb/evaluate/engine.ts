@@ -3,7 +3,9 @@ import type { Definition, ListDefinition } from "../../../contract/cohorts.ts";
 import type { DataSet } from "../../../contract/data-sets.ts";
 import type { UnknownNames } from "../../../contract/readings.ts";
 import { askedEvents } from "../../../domain/asked-events.ts";
+import { BUCKETS_AT_MOST } from "../../../domain/buckets.ts";
 import { selectionForm } from "../../../domain/selection.ts";
+import { BUCKETS_FROM_MB } from "../../../limits.ts";
 import type {
   CohortEngine,
   EvaluationRequest,
@@ -15,6 +17,7 @@ import type { ForgottenKey } from "../../../ports/secrets.ts";
 import type { SourceDatabases } from "../../postgres/databases.ts";
 import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import type { Files } from "../../s3/files.ts";
+import { allRows } from "../buckets/member-buckets.ts";
 import { stagedLists } from "../exclusions/staged-exclusions.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
@@ -39,6 +42,8 @@ export function engineOnDuckDb(world: {
   files: Files;
   clock: Clock;
   sampleBytes?: number;
+  /** From so many megabytes on the scratch disk on, members are left in buckets. Left out: as `limits.ts` says. */
+  bucketsFromMb?: number;
   /** Left out: no data set is of a database. */
   databases?: SourceDatabases;
   /** Has the exclusion lists. Left out: no request names any. */
@@ -46,6 +51,7 @@ export function engineOnDuckDb(world: {
   /** Left out: none of those lists is of forgotten people. */
   forgottenKey?: ForgottenKey;
 }): CohortEngine {
+  const { bucketsFromMb = BUCKETS_FROM_MB } = world;
   const { scratch, files, clock, sampleBytes, databases = noDatabases, work, forgottenKey } = world;
   const stagedFor = async (exclusions: readonly ExclusionObject[]): Promise<Exclusion | undefined> => {
     if (exclusions.length === 0) return undefined;
@@ -73,21 +79,23 @@ export function engineOnDuckDb(world: {
         if ("reason" in selection) return selection;
         const { users, oneIn, reading, tolerated } = selection;
         const exclusion = await stagedFor(request.exclusions ?? []);
-        const members = await membersOf(
-          scratch,
-          selection,
-          identifierOrder,
-          exclusion && { ...exclusion, users },
-        );
+        const buckets = (await scratch.usedMb()) < bucketsFromMb ? 1 : BUCKETS_AT_MOST;
+        const members = await membersOf(scratch, selection, identifierOrder, {
+          exclusion: exclusion && { ...exclusion, users },
+          buckets,
+        });
         const withDevice = request.identifiedDevices ? (users ?? selection.devices) : undefined;
-        const identified = withDevice && (await identifiedDevices(scratch, withDevice, identifierOrder));
+        const identified =
+          withDevice && (await identifiedDevices(scratch, withDevice, identifierOrder, buckets));
         return {
           ...members,
           ...(identified && { identifiedDevices: identified }),
           ...(oneIn > 1 && { oneIn }),
           ...(reading && { reading }),
           ...(tolerated && { tolerated }),
-          ...(request.hints && { hints: await hintsIn(scratch, members.path) }),
+          ...(request.hints && {
+            hints: await hintsIn(scratch, await allRows(members.path, "path", buckets)),
+          }),
           ...(request.unknownNames && { unknown: (await selection.unknown?.()) ?? {} }),
         };
       }),

@@ -19,18 +19,19 @@ export const LEAVING = "excluded_members";
 
 /**
  * Makes the table `LEAVING` of those in `selected`, which has the identity's columns beside the chosen identifier. Rejected
- * rows of forgotten people lose their identifiers there.
+ * rows of forgotten people, in the table `rejected`, lose their identifiers.
  */
 export async function findExcluded(
   scratch: ScratchDatabase,
   { paths, forgotten, users }: Exclusion,
+  rejected: string,
 ): Promise<void> {
   await scratch.run("CREATE OR REPLACE TABLE excluded_ids (kind VARCHAR, id VARCHAR, label VARCHAR)");
   const known = `(SELECT ${identifiers} FROM selected${await linkedUsers(scratch, users)})`;
   if (forgotten) {
     await addForgotten(scratch, known, forgotten);
     await addConnected(scratch, known);
-    await blankRejected(scratch, known);
+    await blankRejected(scratch, known, rejected);
   }
   if (paths.length > 0)
     await scratch.run(`INSERT INTO excluded_ids SELECT DISTINCT kind, id, label FROM ${parquet(paths)}`);
@@ -66,12 +67,12 @@ async function addForgotten(
  * Rejected rows are counted, and filed without the identifiers of who is forgotten. An alias without its label may be
  * theirs, and so may a device of theirs that no other identifier is known of.
  */
-async function blankRejected(scratch: ScratchDatabase, known: string): Promise<void> {
+async function blankRejected(scratch: ScratchDatabase, known: string, rejected: string): Promise<void> {
   const listed = (kind: string) => `(SELECT id FROM excluded_ids WHERE kind = '${kind}')`;
   const devices = `(SELECT device_id FROM (${excludedIn(known)}) WHERE device_id IS NOT NULL)`;
   const told = ["kind", "id", "label", "identified_device", "other_kind", "other_id", "other_label"];
   await scratch.run(`
-    UPDATE selected SET ${told.map((name) => `${name} = NULL`).join(", ")}
+    UPDATE ${rejected} SET ${told.map((name) => `${name} = NULL`).join(", ")}
     WHERE reason IS NOT NULL AND (
       external_id IN ${listed("external_id")} OR alias_name IN ${listed("alias")}
       OR (alias_label IS NULL AND alias_name IN ${listed(ALIAS_NAME)})

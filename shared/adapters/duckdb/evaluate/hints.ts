@@ -12,13 +12,13 @@ const patterns: Record<(typeof identifierHints)[number], string> = {
   "scientific-notation": "^[+-]?\\d+(?:[.,]\\d+)?[eE]\\+?\\d+$",
 };
 
-/** `path`: members as the engine leaves them. Those that nobody has are left out. */
-export async function hintsIn(scratch: ScratchDatabase, path: string): Promise<Hints> {
+/** `members`: a relation. Those that nobody has are left out. */
+export async function hintsIn(scratch: ScratchDatabase, members: string): Promise<Hints> {
   const counts = identifierHints.map(
     (name, at) => `count(*) FILTER (WHERE regexp_matches(id, '${patterns[name]}')) AS hint_${at}`,
   );
   const [row = {}] = await scratch.rows(
-    `SELECT ${counts.join(", ")} FROM read_parquet('${path}') WHERE NOT regexp_full_match(id, '${PLAIN}')`,
+    `SELECT ${counts.join(", ")} FROM ${members} WHERE NOT regexp_full_match(id, '${PLAIN}')`,
   );
   return Object.fromEntries(
     identifierHints

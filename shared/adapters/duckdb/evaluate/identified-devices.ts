@@ -3,33 +3,29 @@
  * has become them, and Braze ignores the device from then on.
  */
 import type { IdentifierKind } from "../../../contract/cohorts.ts";
+import { writtenAs } from "../buckets/written.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { chosen, usable } from "./members.ts";
 import { type Users, userRows } from "./user-rows.ts";
 
 /**
- * Gives a Parquet file (device_id, kind, id, label), not distinct; undefined where no column tells devices. `users`: of the
- * data set, or SQL of rows with the identity's columns.
+ * Gives Parquet (device_id, kind, id, label), not distinct, in so many buckets; undefined where no column tells devices.
+ * `users`: of the data set, or SQL of rows with the identity's columns.
  */
 export async function identifiedDevices(
   scratch: ScratchDatabase,
   users: Users | string,
   order: readonly IdentifierKind[],
+  buckets: number,
 ): Promise<string | undefined> {
   const parameters = new Parameters();
   const rows = await rowsOf(scratch, users, parameters);
   if (rows === undefined) return undefined;
-  const path = await scratch.file("identified-devices.parquet");
-  await scratch.run(
-    `CREATE OR REPLACE TABLE identified AS
-      SELECT identified_device AS device_id, kind, id, label FROM (${usable(chosen(rows, order))})
-      WHERE identified_device IS NOT NULL AND reason IS NULL`,
-    parameters.values,
-  );
-  await scratch.run(`COPY identified TO '${path}' (FORMAT parquet)`);
-  await scratch.run("DROP TABLE identified");
-  return path;
+  const sql = `
+    SELECT identified_device AS device_id, kind, id, label FROM (${usable(chosen(rows, order))})
+    WHERE identified_device IS NOT NULL AND reason IS NULL`;
+  return writtenAs(scratch, "identifiedDevices", { sql, values: parameters.values }, buckets);
 }
 
 async function rowsOf(

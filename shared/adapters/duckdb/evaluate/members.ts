@@ -2,6 +2,8 @@
  * From selected users to members: the table of `domain/identifiers.ts` as SQL over all of them at once, and each person
  * once.
  */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type Evaluation,
   type IdentifierKind,
@@ -10,10 +12,13 @@ import {
   rejectedReasons,
 } from "../../../contract/cohorts.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
+import { allRows, bucketFolder } from "../buckets/member-buckets.ts";
+import { writtenAs } from "../buckets/written.ts";
 import { NO_IDENTIFIER } from "../reading/values.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 import { type Exclusion, findExcluded, LEAVING } from "./exclusion.ts";
 import { caseOfRow, choiceSql, columnsOf } from "./identifier-choice.ts";
+import { type ChosenRows, chosenRows } from "./chosen-rows.ts";
 
 /** What tells who a user is: columns of a selection, NULL where not known. */
 export const identityColumns = [
@@ -31,30 +36,40 @@ export function identityColumn(name: ListField, isThere: boolean): string {
   return isThere ? name : `CAST(NULL AS VARCHAR) AS ${name}`;
 }
 
+interface Made {
+  exclusion?: Exclusion | undefined;
+  /** In how many buckets the files are. Left out: 1. */
+  buckets?: number;
+}
+
 /** `selection` gives one row per selected user, with the identity's columns. */
 export async function membersOf(
   scratch: ScratchDatabase,
   selection: Selection,
   order: readonly IdentifierKind[],
-  exclusion?: Exclusion,
+  { exclusion, buckets = 1 }: Made = {},
 ): Promise<MemberFile> {
   const rows = usable(chosen(selection.sql, order, exclusion && identityColumns));
-  await scratch.run(`CREATE OR REPLACE TABLE selected AS ${rows}`, selection.values);
-  if (exclusion) await findExcluded(scratch, exclusion);
-  const path = await scratch.file("members.parquet");
-  const staying = exclusion
-    ? `FROM (${distinctMembers}) ANTI JOIN ${LEAVING} USING (kind, id, label)`
-    : distinctMembers;
-  await scratch.run(`COPY (${staying}) TO '${path}' (FORMAT parquet)`);
-  const excluded = exclusion && (await countedExcluded(scratch));
-  const evaluation = await counted(scratch, path, excluded);
-  const rejected = Object.keys(evaluation.rejected).length > 0 && (await rejectedRows(scratch));
-  if (exclusion) await forgetExcluded(scratch);
-  const otherIds = await othersOf(scratch);
+  const selected = await chosenRows(scratch, { sql: rows, values: selection.values }, buckets);
+  if (exclusion) await findExcluded(scratch, exclusion, selected.rejected);
+  const path = await scratch.file(buckets === 1 ? "members.parquet" : "members");
+  let excluded = 0;
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const distinct = distinctMembers(await selected.rows(bucket), await selected.claims(bucket));
+    const staying = exclusion ? `FROM (${distinct}) ANTI JOIN ${LEAVING} USING (kind, id, label)` : distinct;
+    await scratch.run(`COPY (${staying}) TO '${await fileOf(path, bucket, buckets)}' (FORMAT parquet)`);
+    if (exclusion) excluded += await countedExcluded(scratch, distinct);
+  }
+  const evaluation = await counted(scratch, await allRows(path, "path", buckets), exclusion && excluded);
+  const rejected = Object.keys(evaluation.rejected).length > 0 && (await rejectedRows(scratch, selected));
+  if (exclusion) await selected.leaveOut(LEAVING);
+  const otherIds = await othersOf(scratch, buckets);
   const memberDevices = await devicesOf(scratch);
-  await scratch.run("DROP TABLE selected");
+  await selected.discard();
+  if (exclusion) await scratch.run(`DROP TABLE ${LEAVING}`);
   return {
     path,
+    ...(buckets > 1 && { buckets }),
     ...(otherIds && { otherIds }),
     ...(memberDevices && { memberDevices }),
     evaluation,
@@ -62,10 +77,17 @@ export async function membersOf(
   };
 }
 
+async function fileOf(path: string, bucket: number, buckets: number): Promise<string> {
+  if (buckets === 1) return path;
+  const folder = bucketFolder(path, bucket);
+  await mkdir(folder, { recursive: true });
+  return join(folder, "members.parquet");
+}
+
 /** All of them, the same one as often as it was selected. */
-async function rejectedRows(scratch: ScratchDatabase): Promise<string> {
+async function rejectedRows(scratch: ScratchDatabase, { rejected }: ChosenRows): Promise<string> {
   const path = await scratch.file("rejected.parquet");
-  const rows = `SELECT kind, ltrim(id, ${NO_IDENTIFIER}) AS id, label, reason FROM selected WHERE reason IS NOT NULL`;
+  const rows = `SELECT kind, ltrim(id, ${NO_IDENTIFIER}) AS id, label, reason FROM ${rejected} WHERE reason IS NOT NULL`;
   await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
   return path;
 }
@@ -129,22 +151,20 @@ const firstKnown = {
  * A device of someone who is identified is that person, not one more. Only devices are looked up, which takes half the
  * time.
  */
-const distinctMembers = `
-  SELECT DISTINCT kind, id, label FROM selected WHERE reason IS NULL AND kind <> 'device_id'
-  UNION ALL
-  SELECT DISTINCT kind, id, label FROM selected
-    ANTI JOIN (SELECT identified_device FROM selected WHERE identified_device IS NOT NULL) AS other
-      ON other.identified_device = selected.id
-  WHERE reason IS NULL AND kind = 'device_id'`;
+function distinctMembers(rows: string, claims: string): string {
+  return `
+    SELECT DISTINCT kind, id, label FROM ${rows} WHERE reason IS NULL AND kind <> 'device_id'
+    UNION ALL
+    SELECT DISTINCT kind, id, label FROM ${rows} AS rows ANTI JOIN ${claims} AS other ON other.id = rows.id
+    WHERE reason IS NULL AND kind = 'device_id'`;
+}
 
 /** Who has an external id and an alias is sent by one of them; a file with the other, if there is any such user. */
-async function othersOf(scratch: ScratchDatabase): Promise<string | undefined> {
-  const [found] = await scratch.rows("SELECT 1 FROM selected WHERE other_kind IS NOT NULL LIMIT 1");
+async function othersOf(scratch: ScratchDatabase, buckets: number): Promise<string | undefined> {
+  const rows = "FROM selected WHERE other_kind IS NOT NULL";
+  const [found] = await scratch.rows(`SELECT 1 ${rows} LIMIT 1`);
   if (!found) return undefined;
-  const path = await scratch.file("other-ids.parquet");
-  await scratch.run(`
-    COPY (SELECT kind, id, label, other_kind, other_id, other_label FROM selected WHERE other_kind IS NOT NULL) TO '${path}' (FORMAT parquet)`);
-  return path;
+  return writtenAs(scratch, "otherIds", { sql: `SELECT * ${rows}`, values: {} }, buckets);
 }
 
 /** Of members who are identified; a file with their devices, if there is any. */
@@ -160,43 +180,35 @@ async function devicesOf(scratch: ScratchDatabase): Promise<string | undefined> 
 }
 
 /** Members who would be there, were they not excluded. */
-async function countedExcluded(scratch: ScratchDatabase): Promise<number> {
+async function countedExcluded(scratch: ScratchDatabase, distinct: string): Promise<number> {
   const [found = {}] = await scratch.rows(
-    `SELECT count(*) AS excluded FROM (${distinctMembers}) SEMI JOIN ${LEAVING} USING (kind, id, label)`,
+    `SELECT count(*) AS excluded FROM (${distinct}) SEMI JOIN ${LEAVING} USING (kind, id, label)`,
   );
   return Number(found["excluded"]);
 }
 
-/** What else is told of members is not told of them. */
-async function forgetExcluded(scratch: ScratchDatabase): Promise<void> {
-  await scratch.run(`
-    DELETE FROM selected USING ${LEAVING} AS gone
-    WHERE selected.kind = gone.kind AND selected.id = gone.id AND selected.label = gone.label`);
-  await scratch.run(`DROP TABLE ${LEAVING}`);
-}
-
-async function counted(scratch: ScratchDatabase, path: string, excluded?: number): Promise<Evaluation> {
+async function counted(scratch: ScratchDatabase, members: string, excluded?: number): Promise<Evaluation> {
   const ofReason = rejectedReasons.map(
     (reason) => `count(*) FILTER (WHERE reason = '${reason}') AS "${reason}"`,
   );
   const [selected = {}] = await scratch.rows(`SELECT count(*) AS rows, ${ofReason.join(", ")} FROM selected`);
-  const [members = {}] = await scratch.rows(
+  const [ofKinds = {}] = await scratch.rows(
     `SELECT count(*) AS total, ${Object.keys(columnsOf)
       .map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS ${kind}`)
-      .join(", ")} FROM read_parquet('${path}')`,
+      .join(", ")} FROM ${members}`,
   );
   const rejected = rejectedReasons
     .map((reason) => [reason, Number(selected[reason])] as const)
     .filter(([, count]) => count > 0);
   const rows = Number(selected["rows"]);
-  const total = Number(members["total"]);
+  const total = Number(ofKinds["total"]);
   return {
     rows,
     members: {
       total,
-      external_id: Number(members["external_id"]),
-      alias: Number(members["alias"]),
-      device_id: Number(members["device_id"]),
+      external_id: Number(ofKinds["external_id"]),
+      alias: Number(ofKinds["alias"]),
+      device_id: Number(ofKinds["device_id"]),
     },
     duplicates: rows - total - (excluded ?? 0) - rejected.reduce((sum, [, count]) => sum + count, 0),
     ...(excluded !== undefined && { excluded }),

@@ -8,31 +8,43 @@
  *     manifests/<folder>/add.jsonl        the same of those that add
  *     ledgers/….parquet                   kind, id, label, held ("in" or "unsure")
  *
- * Names of folders and ledgers: `shared/domain/import-objects.ts`.
+ * Those of a large cohort are in buckets. Names of folders, ledgers and buckets: `shared/domain/import-objects.ts`.
  */
-import type { RunId } from "../../../contract/ids.ts";
-import { workFolders } from "../../../contract/work-bucket.ts";
-import type { Direction } from "../../../domain/change.ts";
-import { CHANGES } from "../../../domain/import-objects.ts";
+import type { PartOutcomes } from "../../../domain/attempts.ts";
+import { bucketsFor } from "../../../domain/buckets.ts";
 import { reconcile, type Tally } from "../../../domain/outcome.ts";
-import { heldIn, LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
-import type { ChangeSets, StoredLedger } from "../../../ports/change-sets.ts";
+import { heldIn, type LedgerPointer } from "../../../domain/run.ts";
+import type { ChangeSets } from "../../../ports/change-sets.ts";
 import type { ExclusionObject, MemberFile } from "../../../ports/engine.ts";
 import type { ForgottenKey } from "../../../ports/secrets.ts";
-import { type Files, sha256Of } from "../../s3/files.ts";
+import type { Files } from "../../s3/files.ts";
+import { oneBucket, rowsOf } from "../buckets/buckets.ts";
+import {
+  intactLedger,
+  isLedgerIntact,
+  nameBuckets,
+  openChanges,
+  openLedger,
+} from "../buckets/stored-buckets.ts";
 import { addKnownAgain } from "../exclusions/keyed-hashes.ts";
 import { parquet, stagedLists } from "../exclusions/staged-exclusions.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { stagedParquet } from "../scratch/staged-parquet.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
+import { type ChangeCounts, type Changes, changesIn } from "./changes.ts";
+import { changesObject, isKnown } from "./changes-object.ts";
+import { compared, NOTHING_HELD } from "./comparison.ts";
+import { type Left, leave, ledgerOf, uploaded } from "./left-ledger.ts";
 import { keepOthers } from "./other-identifiers.ts";
-import { numbering, type Sizes, usualSizes, writeParts } from "./parts.ts";
+import {
+  numbering,
+  type PartsByDirection,
+  type Sizes,
+  usualSizes,
+  writeManifests,
+  writeParts,
+} from "./parts.ts";
+import { rebuilt } from "./rebuilt.ts";
 import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
-
-/** Of a row of a change set: whom it is about was not forgotten. */
-export const isKnown = "id <> ''";
-
-const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
 
 interface Given {
   scratch: ScratchDatabase;
@@ -44,94 +56,81 @@ interface Given {
 }
 
 export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgottenKey }: Given): ChangeSets {
-  const ledgerAt = async (base: StoredLedger): Promise<string> => {
-    const path = await scratch.file("ledger.parquet");
-    const there = await files.download(base.object, path);
-    if (there === "missing") throw new LedgerLost(base, "missing");
-    if (there.sha256 !== base.sha256) throw new LedgerLost(base, "damaged");
-    return `read_parquet('${path}')`;
-  };
-  /** Makes the table `changes`; what Braze already agrees with is counted only. */
-  const compared = async (members: MemberFile | undefined, base: LedgerPointer | undefined) => {
-    const rows = differences(members, base && (await ledgerAt(base)));
-    await scratch.run(
-      `CREATE OR REPLACE TABLE changes AS SELECT * FROM (${rows}) WHERE direction IS NOT NULL`,
-    );
-    if (members?.identifiedDevices && (await anyDeviceLeaves(scratch)))
-      await scratch.run(`INSERT INTO changes ${removedAsIdentified(members.identifiedDevices, members)}`);
-    if (members?.otherIds) await scratch.run(`INSERT INTO changes ${toldAgain(members.otherIds)}`);
-    const [counts = {}] = await scratch.rows(`
-      SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
-      FROM changes`);
-    const [adds, removes] = [Number(counts["adds"]), Number(counts["removes"])];
-    return { adds, removes, keeps: (members?.evaluation.members.total ?? 0) - adds };
+  const desk = { scratch, files };
+  const opened = async (base: LedgerPointer | undefined) => base && openLedger(desk, base);
+  const comparedWith = async (members: MemberFile | undefined, base: LedgerPointer | undefined) => {
+    const total = members?.evaluation.members.total ?? 0;
+    const buckets = bucketsFor(Math.max(total, heldIn(base)), sizes.membersPerBucket, base?.buckets);
+    const changes = await compared(scratch, { members, ledger: await opened(base), buckets });
+    const counts = together(changes.counts);
+    return { changes, counts: { ...counts, keeps: total - counts.adds } };
   };
 
   /** The same of whom the ledger has and a list names; nobody is compared with a cohort. */
   const excludedOf = async (excluded: readonly ExclusionObject[], base: LedgerPointer | undefined) => {
-    const ledger = base ? await ledgerAt(base) : NOTHING_HELD;
+    const ledger = (await opened(base)) ?? oneBucket(NOTHING_HELD);
     const { paths, forgotten } = await stagedLists(scratch, excluded, { files, forgottenKey });
-    await scratch.run("CREATE OR REPLACE TABLE leaving (kind VARCHAR, id VARCHAR, label VARCHAR)");
-    if (paths.length > 0)
-      await scratch.run(`INSERT INTO leaving SELECT kind, id, label FROM ${parquet(paths)}`);
-    if (forgotten) {
-      const hashed = parquet(forgotten.paths);
-      await addKnownAgain(scratch, { into: "leaving", among: ledger, parquet: hashed }, forgotten.hashes);
+    const changes = changesIn(scratch, ledger.count);
+    for (let bucket = 0; bucket < ledger.count; bucket++) {
+      const rows = await ledger.rows(bucket);
+      await scratch.run("CREATE OR REPLACE TABLE leaving (kind VARCHAR, id VARCHAR, label VARCHAR)");
+      if (paths.length > 0)
+        await scratch.run(`INSERT INTO leaving SELECT kind, id, label FROM ${parquet(paths)}`);
+      if (forgotten) {
+        const hashed = parquet(forgotten.paths);
+        await addKnownAgain(scratch, { into: "leaving", among: rows, parquet: hashed }, forgotten.hashes);
+      }
+      await changes.put(
+        bucket,
+        `SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction
+          FROM ${rows} SEMI JOIN leaving USING (kind, id, label) WHERE kind <> 'device_id'`,
+      );
     }
-    await scratch.run(`
-      CREATE OR REPLACE TABLE changes AS
-      SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction
-      FROM ${ledger} SEMI JOIN leaving USING (kind, id, label) WHERE kind <> 'device_id'`);
     await scratch.run("DROP TABLE leaving");
-    const [found = {}] = await scratch.rows("SELECT count(*) AS removes FROM changes");
-    const removes = Number(found["removes"]);
-    return { adds: 0, removes, keeps: heldIn(base) - removes };
+    const counts = together(changes.counts);
+    return { changes, counts: { ...counts, keeps: heldIn(base) - counts.removes } };
   };
 
-  /** Writes the table `changes`. */
-  const written = async (counts: { adds: number; removes: number; keeps: number }, folder: string) => {
-    const path = await scratch.file("changes.parquet");
-    if (counts.adds > 0 && counts.removes > 0) await putRemovesFirst(scratch);
-    const { part, batch, line } = numbering(sizes, counts);
-    await scratch.run(
-      `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
-    );
-    await files.upload(path, changesObject(folder));
-    const parts = await writeParts({ scratch, files, sizes }, folder, counts);
-    await scratch.run("DROP TABLE changes");
-    return { ...counts, ...parts };
-  };
-
-  /** Leaves `rows` (kind, id, label, held) as a ledger. */
-  const leave = async (rows: string, into: { object: string; run: RunId }): Promise<LedgerPointer> => {
-    const path = await scratch.file("left.parquet");
-    await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
-    const [counts = {}] = await scratch.rows(`
-      SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count,
-        count(*) FILTER (WHERE kind = 'device_id') AS device_count
-      FROM read_parquet('${path}')`);
-    const sha256 = await sha256Of(path);
-    await files.upload(path, into.object, sha256);
+  const written = async ({ changes, counts }: Comparison, folder: string) => {
+    const buckets = changes.counts.length;
+    const parts: PartsByDirection = { remove: [], add: [] };
+    const digests: string[] = [];
+    for (const [bucket, its] of changes.counts.entries()) {
+      await changes.open(bucket);
+      if (its.adds > 0 && its.removes > 0) await putRemovesFirst(scratch);
+      const numbered = { ...its, firstPart: parts.remove.length + parts.add.length };
+      const { part, batch, line } = numbering(sizes, numbered);
+      const path = await scratch.file("changes.parquet");
+      await scratch.run(
+        `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
+      );
+      const object = changesObject(folder);
+      if (buckets === 1) await files.upload(path, object);
+      else digests.push(await uploaded(desk, path, { object, bucket, buckets }));
+      const { remove, add } = await writeParts({ ...desk, sizes }, folder, numbered);
+      parts.remove.push(...remove);
+      parts.add.push(...add);
+      await changes.drop(bucket);
+    }
+    if (buckets > 1) await nameBuckets(desk, changesObject(folder), digests);
     return {
-      ...into,
-      sha256,
-      inCount: Number(counts["in_count"]),
-      unsureCount: Number(counts["unsure_count"]),
-      deviceCount: Number(counts["device_count"]),
+      ...counts,
+      ...(buckets > 1 && { buckets }),
+      ...(await writeManifests(files, folder, parts)),
     };
   };
 
   return {
     async compare(members, base) {
-      const counts = await compared(members, base);
-      await scratch.run("DROP TABLE changes");
+      const { changes, counts } = await comparedWith(members, base);
+      for (const bucket of changes.counts.keys()) await changes.drop(bucket);
       return counts;
     },
 
     async write(members, base, folder) {
-      const counts = await compared(members, base);
-      if (members) await keepOthers({ scratch, files }, members, folder);
-      return written(counts, folder);
+      const comparison = await comparedWith(members, base);
+      if (members) await keepOthers(desk, members, folder);
+      return written(comparison, folder);
     },
 
     async writeRemovals(excluded, base, folder) {
@@ -139,93 +138,51 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     },
 
     async settle(changeSet, outcomes, into) {
-      const told = `(${batchOutcomes(await stagedParquet({ scratch, files }, changesObject(changeSet.folder)), outcomes)})`;
-      const tally = await tallied(scratch, told);
-      // Before anything is written: a ledger that is found in the bucket is taken for true.
-      reconcile(changeSet, tally);
-      const after = `
-        SELECT kind, id, label, held FROM (
-          SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
-        WHERE held <> 'out' AND ${isKnown}`;
-      const untouched =
-        changeSet.base &&
-        `
-        SELECT kind, id, label, held FROM ${await ledgerAt(changeSet.base)} AS base
-          ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label`;
-      const rows = untouched ? `${untouched} UNION ALL ${after}` : after;
-      return { ledger: await leave(rows, into), tally };
-    },
-
-    isIntact: async ({ object, sha256 }) => (await files.sha256(object)) === sha256,
-    intact: (object) => files.intact(object),
-
-    async rebuild({ ledger, changeSets, complete }, into) {
-      const paths: string[] = [];
-      for (const folder of changeSets) {
-        const path = await scratch.file("changes.parquet");
-        if ((await files.download(changesObject(folder), path)) !== "missing") paths.push(`'${path}'`);
+      const changes = await openChanges(desk, changesObject(changeSet.folder));
+      if (!changes) throw new Error(`the changes of ${changeSet.folder} are missing`);
+      // The comparison has read the same bytes.
+      const ledger = changeSet.base && (await openLedger(desk, changeSet.base, { wasChecked: true }));
+      const buckets = changes.count;
+      const tally = noTally();
+      const left: Left[] = [];
+      for (let bucket = 0; bucket < buckets; bucket++) {
+        const rows = await changes.rows(bucket);
+        const told = `(${batchOutcomes(rows, buckets === 1 ? outcomes : await outcomesIn(scratch, rows, outcomes))})`;
+        await addTally(scratch, tally, told);
+        // Before anything is written: a ledger that is found in the bucket is taken for true.
+        if (bucket === buckets - 1) reconcile(changeSet, tally);
+        const after = `
+          SELECT kind, id, label, held FROM (
+            SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
+          WHERE held <> 'out' AND ${isKnown}`;
+        const untouched =
+          ledger &&
+          `
+          SELECT kind, id, label, held FROM ${await rowsOf(ledger, { bucket, of: buckets })} AS base
+            ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label`;
+        const all = untouched ? `${untouched} UNION ALL ${after}` : after;
+        left.push(await leave(desk, all, { object: into.object, bucket, buckets }));
       }
-      const named = paths.length > 0 ? `read_parquet([${paths.join(", ")}])` : NOTHING_HELD;
-      const everything = complete && paths.length === changeSets.length;
-      const rows = `
-        SELECT kind, id, label, ${everything ? "held" : "'unsure'"} AS held
-        FROM ${ledger ? await ledgerAt(ledger) : NOTHING_HELD} AS ledger
-          ANTI JOIN ${named} AS named
-            ON ledger.kind = named.kind AND ledger.id = named.id AND ledger.label = named.label
-        UNION ALL SELECT DISTINCT kind, id, label, 'unsure' FROM ${named} AS named WHERE ${isKnown}`;
-      return { ledger: await leave(rows, into), read: paths.length };
+      return { ledger: await ledgerOf(desk, left, into), tally };
     },
+
+    isIntact: (ledger) => isLedgerIntact(desk, ledger),
+    intact: (object) => intactLedger(desk, object),
+
+    rebuild: (remains, into) => rebuilt(desk, remains, into),
 
     discard: () => scratch.discard(),
   };
 }
 
-/** Members and ledger side by side. On a first import, and where everybody is to leave, there is nothing to look up. */
-function differences(members: MemberFile | undefined, ledger: string | undefined): string {
-  const wanted = members && `read_parquet('${members.path}')`;
-  if (!ledger)
-    return `SELECT kind, id, label, 'out' AS held, ${directionSql("'out'", "true")} AS direction
-      FROM ${wanted ?? NOTHING_HELD}`;
-  if (!wanted)
-    return `SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction FROM ${ledger}`;
-  return `
-    SELECT coalesce(wanted.kind, ledger.kind) AS kind, coalesce(wanted.id, ledger.id) AS id,
-      coalesce(wanted.label, ledger.label) AS label, coalesce(ledger.held, 'out') AS held,
-      ${directionSql("coalesce(ledger.held, 'out')", "(wanted.kind IS NOT NULL)")} AS direction
-    FROM ${wanted} AS wanted FULL JOIN ${ledger} AS ledger
-      ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
+interface Comparison {
+  changes: Changes;
+  counts: ChangeCounts & { keeps: number };
 }
 
-/**
- * Members whom Braze holds, and who would leave with another of their identifiers that is removed: to Braze both are
- * one person. They are added once more, after the removes, and are unsure until that is accepted.
- */
-function toldAgain(otherIds: string): string {
-  const going = (direction: Direction) => `(FROM changes WHERE direction = '${direction}')`;
-  return `
-    SELECT kind, id, label, 'unsure' AS held, 'add' AS direction FROM (
-      SELECT DISTINCT other.kind, other.id, other.label
-      FROM read_parquet('${otherIds}') AS other SEMI JOIN ${going("remove")} AS removed
-        ON other.other_kind = removed.kind AND other.other_id = removed.id AND other.other_label = removed.label)
-      ANTI JOIN ${going("add")} USING (kind, id, label)`;
-}
-
-async function anyDeviceLeaves(scratch: ScratchDatabase): Promise<boolean> {
-  const [one] = await scratch.rows(
-    "SELECT 1 FROM changes WHERE kind = 'device_id' AND direction = 'remove' LIMIT 1",
-  );
-  return one !== undefined;
-}
-
-/** Whoever became identified and left at once is removed by what Braze knows them by now: it ignores their device. */
-function removedAsIdentified(identified: string, { path }: MemberFile): string {
-  return `
-    SELECT kind, id, label, 'out' AS held, 'remove' AS direction FROM (
-      SELECT DISTINCT known.kind, known.id, known.label
-      FROM read_parquet('${identified}') AS known
-        SEMI JOIN (FROM changes WHERE kind = 'device_id' AND direction = 'remove') AS gone ON known.device_id = gone.id)
-      ANTI JOIN read_parquet('${path}') USING (kind, id, label)
-      ANTI JOIN (FROM changes WHERE direction = 'remove') USING (kind, id, label)`;
+function together(all: readonly ChangeCounts[]): ChangeCounts {
+  const sum = (of: keyof ChangeCounts) => all.reduce((total, counts) => total + counts[of], 0);
+  return { adds: sum("adds"), removes: sum("removes") };
 }
 
 /** The rows of a table keep the order in which they were put there, statement by statement. */
@@ -236,19 +193,31 @@ async function putRemovesFirst(scratch: ScratchDatabase): Promise<void> {
   await scratch.run("DROP TABLE found");
 }
 
-export function changesObject(folder: string): string {
-  return `${workFolders.prepared}${folder}/${CHANGES}`;
+/** What became of the parts of a bucket: each part has changes of one bucket. */
+async function outcomesIn(
+  scratch: ScratchDatabase,
+  changes: string,
+  { started, results }: PartOutcomes,
+): Promise<PartOutcomes> {
+  const found = await scratch.rows(`SELECT DISTINCT part FROM ${changes}`);
+  const parts = new Set(found.map(({ part }) => Number(part)));
+  return {
+    started: new Set([...started].filter((part) => parts.has(part))),
+    results: results.filter(({ part }) => parts.has(part)),
+  };
 }
 
-/** How many ids met which outcome. */
-async function tallied(scratch: ScratchDatabase, told: string): Promise<Tally> {
+function noTally(): Tally {
   const none = () => ({ accepted: 0, refused: 0, unknown: 0, unsent: 0 });
-  const tally: Tally = { adds: none(), removes: none() };
+  return { adds: none(), removes: none() };
+}
+
+/** Adds how many ids met which outcome. */
+async function addTally(scratch: ScratchDatabase, tally: Tally, told: string): Promise<void> {
   const rows = await scratch.rows(`SELECT direction, outcome, count(*) AS ids FROM ${told} GROUP BY ALL`);
   for (const { direction, outcome, ids } of rows) {
     const known = sendOutcomes.find((one) => one === outcome);
     if (!known) throw new Error("an id of the change set has no outcome");
     tally[direction === "add" ? "adds" : "removes"][known] += Number(ids);
   }
-  return tally;
 }

@@ -1,11 +1,13 @@
 /** One member in ledgers, change sets and rejected rows. The identifier is a parameter, never part of a text of SQL. */
 import { defaultIdentifierOrder, rejectedReasons } from "../../../contract/cohorts.ts";
+import { bucketOf } from "../../../domain/buckets.ts";
 import type { Member } from "../../../domain/identifiers.ts";
-import { LedgerLost } from "../../../domain/run.ts";
 import type { MemberSearch } from "../../../ports/member-search.ts";
 import type { Files } from "../../s3/files.ts";
+import type { Buckets } from "../buckets/buckets.ts";
+import { openChanges, openLedger } from "../buckets/stored-buckets.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { changesObject } from "./change-sets.ts";
+import { changesObject } from "./changes-object.ts";
 import { othersObject } from "./other-identifiers.ts";
 import { orderOfPlaces } from "./parts.ts";
 import { rejectedObject } from "./rejected-rows.ts";
@@ -25,18 +27,15 @@ export function memberSearchOnDuckDb({
     (await scratch.rows(`${sql} LIMIT 1`, { kind, id, label }))[0];
   return {
     async held(member, ledger) {
-      const path = await scratch.file("ledger.parquet");
-      const there = await files.download(ledger.object, path);
-      if (there === "missing") throw new LedgerLost(ledger, "missing");
-      if (there.sha256 !== ledger.sha256) throw new LedgerLost(ledger, "damaged");
-      const row = await first(`SELECT held FROM read_parquet('${path}') WHERE ${isMember}`, member);
+      const rows = await bucketWith(await openLedger({ scratch, files }, ledger), member);
+      const row = await first(`SELECT held FROM ${rows} WHERE ${isMember}`, member);
       return row ? (row["held"] === "in" ? "in" : "unsure") : "out";
     },
 
     async change(member, folder) {
-      const path = await scratch.file("changes.parquet");
-      if ((await files.download(changesObject(folder), path)) === "missing") return "missing";
-      const changes = `read_parquet('${path}')`;
+      const opened = await openChanges({ scratch, files }, changesObject(folder));
+      if (!opened) return "missing";
+      const changes = await bucketWith(opened, member);
       const row = await first(
         `SELECT direction, part, batch, place FROM (
           SELECT *, row_number() OVER (ORDER BY ${orderOfPlaces}) - 1 AS place FROM ${changes}
@@ -78,4 +77,8 @@ export function memberSearchOnDuckDb({
 
     discard: () => scratch.discard(),
   };
+}
+
+function bucketWith(all: Buckets, member: Member): Promise<string> {
+  return all.rows(bucketOf(member, all.count));
 }

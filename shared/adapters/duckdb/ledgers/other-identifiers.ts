@@ -7,17 +7,19 @@ import { workFolders } from "../../../contract/work-bucket.ts";
 import { OTHERS } from "../../../domain/import-objects.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
+import { allRows } from "../buckets/member-buckets.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 /** Stores nothing where nobody has another identifier. */
 export async function keepOthers(
   { scratch, files }: { scratch: ScratchDatabase; files: Files },
-  members: Pick<MemberFile, "otherIds" | "memberDevices">,
+  members: MemberFile,
   folder: string,
 ): Promise<void> {
-  const { otherIds, memberDevices } = members;
+  const { memberDevices, buckets } = members;
+  const otherIds = members.otherIds && (await allRows(members.otherIds, "otherIds", buckets));
   const known = [
-    otherIds && `SELECT kind, id, label, other_kind, other_id, other_label FROM read_parquet('${otherIds}')`,
+    otherIds && `SELECT kind, id, label, other_kind, other_id, other_label FROM ${otherIds}`,
     memberDevices &&
       `SELECT kind, id, label, 'device_id' AS other_kind, device_id AS other_id, '' AS other_label
        FROM read_parquet('${memberDevices}')`,

@@ -2,9 +2,10 @@
 import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
 import type { ChangeSetPointer, PreparedPart } from "../../../domain/run.ts";
-import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../../limits.ts";
+import { BATCHES_PER_PART, IDS_PER_REQUEST, MEMBERS_PER_BUCKET } from "../../../limits.ts";
 import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import type { ChangeCounts } from "./changes.ts";
 
 /** Parts read from the engine at a time: their lines are in memory then, some 20 MB with ids of 100 bytes. */
 const PARTS_AT_ONCE = 4;
@@ -12,23 +13,28 @@ const PARTS_AT_ONCE = 4;
 export interface Sizes {
   idsPerBatch: number;
   batchesPerPart: number;
+  membersPerBucket: number;
 }
-export const usualSizes: Sizes = { idsPerBatch: IDS_PER_REQUEST, batchesPerPart: BATCHES_PER_PART };
+export const usualSizes: Sizes = {
+  idsPerBatch: IDS_PER_REQUEST,
+  batchesPerPart: BATCHES_PER_PART,
+  membersPerBucket: MEMBERS_PER_BUCKET,
+};
 
-/** The table `changes` holds so many removes, and after them so many adds. */
-export interface ChangeCounts {
-  adds: number;
-  removes: number;
+/** The table `changes` holds so many removes, and after them so many adds. Its parts are numbered from one of them on. */
+export interface Numbered extends ChangeCounts {
+  firstPart: number;
 }
 
 /**
  * Of a row of the table `changes`: its place in it numbers the changes once and for all, without sorting them. A part
  * goes one way.
  */
-export function numbering({ idsPerBatch, batchesPerPart }: Sizes, { removes }: ChangeCounts) {
+export function numbering({ idsPerBatch, batchesPerPart }: Sizes, { removes, firstPart }: Numbered) {
   const idsPerPart = idsPerBatch * batchesPerPart;
+  const before = firstPart * idsPerPart;
   const leftOpen = Math.ceil(removes / idsPerPart) * idsPerPart - removes;
-  const place = `(CASE WHEN rowid < ${removes} THEN rowid ELSE rowid + ${leftOpen} END)`;
+  const place = `(rowid + CASE WHEN rowid < ${removes} THEN ${before} ELSE ${before + leftOpen} END)`;
   return {
     part: `(${place} // ${idsPerPart})`,
     batch: `(${place} // ${idsPerBatch})`,
@@ -43,38 +49,42 @@ interface Desk {
   sizes: Sizes;
 }
 
-/** Writes the parts of the table `changes`, then of each direction that has any the manifest, which names them all. */
-export async function writeParts(
-  desk: Desk,
-  folder: string,
-  counts: ChangeCounts,
-): Promise<Pick<ChangeSetPointer, "parts" | "manifests" | "only">> {
+export type PartsByDirection = Record<Direction, PreparedPart[]>;
+
+/** Writes the parts of the table `changes`. */
+export async function writeParts(desk: Desk, folder: string, counts: Numbered): Promise<PartsByDirection> {
   const { adds, removes } = counts;
-  const ways = [
-    { direction: "remove", firstRow: 0, ids: removes },
-    { direction: "add", firstRow: removes, ids: adds },
-  ] as const;
+  return {
+    remove: await partsOf(desk, folder, counts, { firstRow: 0, ids: removes }),
+    add: await partsOf(desk, folder, counts, { firstRow: removes, ids: adds }),
+  };
+}
+
+/** Of each direction that has any parts, writes the manifest, which names them all. */
+export async function writeManifests(
+  files: Files,
+  folder: string,
+  parts: PartsByDirection,
+): Promise<Pick<ChangeSetPointer, "parts" | "manifests" | "only">> {
   const manifests: ChangeSetPointer["manifests"] = {};
   const only: ChangeSetPointer["only"] = {};
-  let parts = 0;
-  for (const { direction, firstRow, ids } of ways) {
-    if (ids === 0) continue;
-    const written = await partsOf(desk, folder, counts, { firstRow, ids });
+  for (const direction of ["remove", "add"] as const) {
+    const its = parts[direction];
+    const [one] = its;
+    if (!one) continue;
     const manifest = `${workFolders.manifests}${folder}/${direction}.jsonl`;
-    await desk.files.put(manifest, written.map((part) => `${JSON.stringify(part)}\n`).join(""));
+    await files.put(manifest, its.map((part) => `${JSON.stringify(part)}\n`).join(""));
     manifests[direction] = manifest;
-    parts += written.length;
-    const [one] = written;
-    if (one && written.length === 1) only[direction] = one;
+    if (its.length === 1) only[direction] = one;
   }
-  return { parts, manifests, only };
+  return { parts: parts.remove.length + parts.add.length, manifests, only };
 }
 
 /** Of so many rows from one of them on. */
 async function partsOf(
   { scratch, files, sizes }: Desk,
   folder: string,
-  counts: ChangeCounts,
+  counts: Numbered,
   { firstRow, ids }: { firstRow: number; ids: number },
 ): Promise<PreparedPart[]> {
   const { part, batch, line } = numbering(sizes, counts);

@@ -12,10 +12,11 @@ import { formulaStart, spreadsheetLine } from "../../../domain/csv.ts";
 import { REJECTED } from "../../../domain/import-objects.ts";
 import type { RejectedRows } from "../../../ports/change-sets.ts";
 import type { Files } from "../../s3/files.ts";
+import { openChanges } from "../buckets/stored-buckets.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { stagedParquet } from "../scratch/staged-parquet.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
-import { changesObject, isKnown } from "./change-sets.ts";
+import { changesObject, isKnown } from "./changes-object.ts";
 
 type Column = (typeof rejectedColumns)[number];
 
@@ -37,10 +38,7 @@ export function rejectedRowsOnDuckDb({
     async file({ kept, refused }, into) {
       const sources: string[] = [];
       if (kept !== undefined) sources.push(rejectedIn(await staged(kept)));
-      if (refused) {
-        const changes = await staged(changesObject(refused.changeSet.folder));
-        sources.push(refusedIn(batchOutcomes(changes, refused.outcomes)));
-      }
+      if (refused) sources.push(await refusedIn({ scratch, files }, refused));
       const path = await scratch.file("rejected.csv");
       // Each line is whole but for its newline, and so is the header, the only column's name: the engine must quote
       // nothing.
@@ -62,10 +60,21 @@ function rejectedIn(rows: string): string {
 }
 
 /** Braze gives one reason for all ids that it refuses. */
-function refusedIn(told: string): string {
-  const refused = `(SELECT * FROM (${told}) WHERE outcome = '${"refused" satisfies SendOutcome}' AND ${isKnown})`;
+async function refusedIn(
+  desk: { scratch: ScratchDatabase; files: Files },
+  { changeSet, outcomes }: NonNullable<Parameters<RejectedRows["file"]>[0]["refused"]>,
+): Promise<string> {
+  const changes = await openChanges(desk, changesObject(changeSet.folder));
+  if (!changes) throw new Error(`the changes of ${changeSet.folder} are missing`);
+  await desk.scratch.run(
+    "CREATE OR REPLACE TABLE refused (kind VARCHAR, id VARCHAR, label VARCHAR, direction VARCHAR)",
+  );
+  for (let bucket = 0; bucket < changes.count; bucket++)
+    await desk.scratch.run(`
+      INSERT INTO refused SELECT kind, id, label, direction FROM (${batchOutcomes(await changes.rows(bucket), outcomes)})
+      WHERE outcome = '${"refused" satisfies SendOutcome}' AND ${isKnown}`);
   const reason = `'${"refused-by-braze" satisfies RunReason}'`;
-  return selected(refused, { kind: "'refused'", reason, change: "direction" });
+  return selected("refused", { kind: "'refused'", reason, change: "direction" });
 }
 
 /** Rows with kind, id and label as the file's columns, in its order. */

@@ -27,7 +27,7 @@ export function listReportsOnDuckDb(world: {
         const opened = await openedAlone({ scratch, files, now: clock.now(), seen }, list, columns);
         if ("reason" in opened) return opened;
         const { evaluation, path } = await membersOf(scratch, listSelection(), identifierOrder);
-        const hints = await hintsIn(scratch, path);
+        const hints = await hintsIn(scratch, `read_parquet('${path}')`);
         const first = await unusableRows(scratch, opened, identifierOrder);
         const { headers, columns: used, malformed, csv } = opened;
         const rejected = Object.values(evaluation.rejected).reduce((sum, count) => sum + count, 0);

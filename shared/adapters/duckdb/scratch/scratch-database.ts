@@ -3,7 +3,7 @@
  * memory lie on disk; the folder is all that SQL can reach: no other file, no network, no extension, no change of
  * settings.
  */
-import { rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type DuckDBConnection,
@@ -32,6 +32,8 @@ export interface Selection {
 export interface ScratchDatabase {
   readonly memoryMb: number;
   readonly diskMb: number;
+  /** What its files take now, in megabytes of a million bytes. */
+  usedMb(): Promise<number>;
   /** A path in the scratch folder that nothing has yet. */
   file(name: string): Promise<string>;
   run(sql: string, values?: Values): Promise<DuckDBMaterializedResult>;
@@ -74,6 +76,7 @@ export function scratchDatabase(given: Scratch): ScratchDatabase {
     async file(name) {
       return join((await open()).folder, `${files++}-${name}`);
     },
+    usedMb: async () => folderMb((await open()).folder),
     async rows(sql, values) {
       return (await run(sql, values)).getRowObjects();
     },
@@ -135,6 +138,9 @@ async function openDatabase(
     // Tables live for one invocation: to compress them takes longer than to write them, half as long again for ten
     // million rows.
     force_compression: "uncompressed",
+    // Rows that wait in memory for each of 65 folders, by thread; more of them make larger groups of rows.
+    partitioned_write_flush_threshold: "32768",
+    partitioned_write_max_open_files: "200",
     // Rows of a file come in any order: what needs one says so, and the rest need not be held back.
     preserve_insertion_order: keepsOrder ? "true" : "false",
     autoinstall_known_extensions: "false",
@@ -148,4 +154,12 @@ async function openDatabase(
   await connection.run("PRAGMA disable_checkpoint_on_shutdown");
   await connection.run("SET lock_configuration = true");
   return { folder, instance, connection };
+}
+
+async function folderMb(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true });
+  const sizes = await Promise.all(
+    names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) / 1e6;
 }

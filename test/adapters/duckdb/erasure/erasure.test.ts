@@ -91,21 +91,31 @@ describe("a ledger", () => {
   });
 });
 
-it("keeps each row of a change set where it is, without an identifier", async () => {
-  const object = "prepared/r/1.none.k.x/changes.parquet";
-  const rows = [anna, ...others, alias].map((one, line) => ({
-    ...{ ...one, held: "out", direction: "add", part: 0, batch: 7 },
-    line,
-  }));
-  await all.putParquet(object, rows);
-  expect(await erase(object)).toBe(2);
-  const left = (await all.rows(object)).sort((one, other) => Number(one["line"]) - Number(other["line"]));
-  const erased = (kind: string) => ({ kind, id: "", label: "" });
-  expect(left).toEqual([
-    { ...rows[0], ...erased("external_id") },
-    ...rows.slice(1, 4),
-    { ...rows[4], ...erased("alias") },
-  ]);
+it.each(["changes.parquet", "changes.07.parquet"])(
+  "keeps each row of %s where it is, without an identifier",
+  async (name) => {
+    const object = `prepared/r/1.none.k.x/${name}`;
+    const rows = [anna, ...others, alias].map((one, line) => ({
+      ...{ ...one, held: "out", direction: "add", part: 0, batch: 7 },
+      line,
+    }));
+    await all.putParquet(object, rows);
+    expect(await erase(object)).toBe(2);
+    const left = (await all.rows(object)).sort((one, other) => Number(one["line"]) - Number(other["line"]));
+    const erased = (kind: string) => ({ kind, id: "", label: "" });
+    expect(left).toEqual([
+      { ...rows[0], ...erased("external_id") },
+      ...rows.slice(1, 4),
+      { ...rows[4], ...erased("alias") },
+    ]);
+  },
+);
+
+it("finds nobody in what names buckets, and leaves it", async () => {
+  const object = "ledgers/c/k/5.r.x.sha256";
+  await all.put(object, "0a\n0b\n");
+  expect([await find(object), await erase(object)]).toEqual([0, 0]);
+  expect(String(await all.read(object))).toBe("0a\n0b\n");
 });
 
 it("forgets other identifiers of a member with the member, and them alone", async () => {

@@ -23,10 +23,15 @@ export function engineAt(
   store: ObjectStore,
   clock: Clock = systemClock,
   forgottenKey?: ForgottenKey,
+  bucketsFromMb?: number,
 ): CohortEngine {
   const files = filesInBucket({ client: store.client, bucket: localNames.dataBucket });
   const work = filesInBucket({ client: store.client, bucket: localNames.workBucket });
-  return engineOnDuckDb({ scratch, files, clock, work, ...(forgottenKey && { forgottenKey }) });
+  return engineOnDuckDb({
+    ...{ scratch, files, clock, work },
+    ...(forgottenKey && { forgottenKey }),
+    ...(bucketsFromMb !== undefined && { bucketsFromMb }),
+  });
 }
 
 export function ask(

@@ -53,7 +53,7 @@ function selectionOf(users: readonly KnownIdentifiers[]): string {
 async function evaluatedWithout(users: readonly KnownIdentifiers[], ...lists: Member[][]) {
   const paths = await Promise.all(lists.map(parquetOf));
   const selection = { sql: selectionOf(users), values: {} };
-  const found = await membersOf(scratch, selection, defaultIdentifierOrder, { paths });
+  const found = await membersOf(scratch, selection, defaultIdentifierOrder, { exclusion: { paths } });
   return { ...found, members: await membersIn(scratch, found) };
 }
 
@@ -214,7 +214,7 @@ describe("forgotten people", () => {
     const paths = excluded.length > 0 ? [await parquetOf(excluded)] : [];
     const selection = { sql: selectionOf(users), values: {} };
     const exclusion = { paths, forgotten: { paths: [hashed], hashes } };
-    const found = await membersOf(scratch, selection, defaultIdentifierOrder, exclusion);
+    const found = await membersOf(scratch, selection, defaultIdentifierOrder, { exclusion });
     return { ...found, members: await membersIn(scratch, found) };
   };
   const rejectedIn = async ({ rejected }: { rejected?: string }) =>

@@ -1,0 +1,154 @@
+/** Buckets as objects of the work bucket, downloaded one at a time. */
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { bucketObject, bucketsManifest, isBucketsManifest } from "../../../domain/import-objects.ts";
+import { LedgerLost } from "../../../domain/run.ts";
+import type { StoredLedger } from "../../../ports/change-sets.ts";
+import { type Files, sha256Of } from "../../s3/files.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { bucketSql } from "./bucket-sql.ts";
+import type { Buckets } from "./buckets.ts";
+
+interface Desk {
+  scratch: ScratchDatabase;
+  files: Files;
+}
+
+/** Writes what names the buckets, by their SHA-256 in hex: only then are they there. Returns its name and its own. */
+export async function nameBuckets(
+  { scratch, files }: Desk,
+  parquet: string,
+  buckets: readonly string[],
+): Promise<{ object: string; sha256: string }> {
+  const object = bucketsManifest(parquet);
+  const path = await scratch.file("buckets.sha256");
+  await writeFile(path, buckets.map((sha256) => `${sha256}\n`).join(""));
+  const sha256 = await sha256Of(path);
+  await files.upload(path, object, sha256);
+  return { object, sha256 };
+}
+
+interface Named {
+  /** Of the manifest. */
+  sha256: string;
+  /** Of each bucket. */
+  buckets: string[];
+}
+
+/** Undefined if there is no such manifest. */
+async function namedBuckets({ scratch, files }: Desk, object: string): Promise<Named | undefined> {
+  const path = await scratch.file("buckets.sha256");
+  const there = await files.download(object, path);
+  if (there === "missing") return undefined;
+  return { sha256: there.sha256, buckets: (await readFile(path, "utf8")).trimEnd().split("\n") };
+}
+
+/**
+ * A ledger's rows: kind, id, label, held. Throws `LedgerLost` where it is not the one that was written, when it is
+ * opened or when a bucket is asked for. `erased`: people may have been erased from its buckets since, so that each has a
+ * digest of its own. `wasChecked`: no row of it is in a bucket that is not its own.
+ */
+export async function openLedger(
+  desk: Desk,
+  ledger: StoredLedger,
+  { erased = false, wasChecked = false } = {},
+): Promise<Buckets> {
+  const { scratch, files } = desk;
+  const staged = async (object: string, expected: string | undefined) => {
+    const path = await scratch.file("ledger.parquet");
+    const there = await files.download(object, path);
+    if (there === "missing") throw new LedgerLost(ledger, "missing");
+    if (there.sha256 !== expected) throw new LedgerLost(ledger, "damaged");
+    return path;
+  };
+  if (!isBucketsManifest(ledger.object)) {
+    const path = await staged(ledger.object, ledger.sha256);
+    return { count: 1, rows: async () => `read_parquet('${path}')` };
+  }
+  const named = await namedBuckets(desk, ledger.object);
+  if (!named) throw new LedgerLost(ledger, "missing");
+  if (named.sha256 !== ledger.sha256) throw new LedgerLost(ledger, "damaged");
+  const { buckets } = named;
+  const one = async (bucket: number) => {
+    const object = bucketObject(ledger.object, bucket);
+    return staged(object, erased ? await files.intact(object) : buckets[bucket]);
+  };
+  return oneAtATime(buckets.length, one, async (path, bucket) => {
+    if (wasChecked) return;
+    if (await hasStray(scratch, { path, bucket, of: buckets.length }))
+      throw new LedgerLost(ledger, "damaged");
+  });
+}
+
+/** The SHA-256 by which the table names the ledger, if all of it is as it was written, or as people were erased from it. */
+export async function intactLedger(desk: Desk, object: string): Promise<string | undefined> {
+  const sha256 = await desk.files.intact(object);
+  if (sha256 === undefined || !isBucketsManifest(object)) return sha256;
+  const named = await namedBuckets(desk, object);
+  if (!named) return undefined;
+  const { buckets } = named;
+  for (const bucket of buckets.keys())
+    if ((await desk.files.intact(bucketObject(object, bucket))) === undefined) return undefined;
+  return sha256;
+}
+
+/** Whether it is the one that was written. */
+export async function isLedgerIntact(desk: Desk, { object, sha256 }: StoredLedger): Promise<boolean> {
+  if (!isBucketsManifest(object)) return (await desk.files.sha256(object)) === sha256;
+  const named = await namedBuckets(desk, object);
+  if (named?.sha256 !== sha256) return false;
+  const { buckets } = named;
+  for (const [bucket, expected] of buckets.entries())
+    if ((await desk.files.sha256(bucketObject(object, bucket))) !== expected) return false;
+  return true;
+}
+
+/** The rows of a change set, by the name that its changes have in one bucket. Undefined if there are none. */
+export async function openChanges(desk: Desk, object: string): Promise<Buckets | undefined> {
+  const { scratch, files } = desk;
+  const path = await scratch.file("changes.parquet");
+  if ((await files.download(object, path)) !== "missing")
+    return { count: 1, rows: async () => `read_parquet('${path}')` };
+  const named = await namedBuckets(desk, bucketsManifest(object));
+  if (!named) return undefined;
+  const { buckets } = named;
+  return oneAtATime(buckets.length, async (bucket) => {
+    const its = bucketObject(bucketsManifest(object), bucket);
+    const staged = await scratch.file("changes.parquet");
+    const there = await files.download(its, staged);
+    if (there === "missing") throw new Error(`the object ${its} is missing`);
+    // Where people were erased from it, it has a digest of its own.
+    const expected = there.sha256 === buckets[bucket] ? there.sha256 : await files.intact(its);
+    if (there.sha256 !== expected) throw new Error(`the object ${its} is damaged`);
+    return staged;
+  });
+}
+
+function oneAtATime(
+  count: number,
+  stage: (bucket: number) => Promise<string>,
+  check: (path: string, bucket: number) => Promise<void> = async () => {},
+): Buckets {
+  let last: { bucket: number; path: string } | undefined;
+  return {
+    count,
+    async rows(bucket) {
+      if (last?.bucket !== bucket) {
+        if (last) await rm(last.path);
+        last = undefined;
+        last = { bucket, path: await stage(bucket) };
+        await check(last.path, bucket);
+      }
+      return `read_parquet('${last.path}')`;
+    },
+  };
+}
+
+async function hasStray(
+  scratch: ScratchDatabase,
+  { path, bucket, of }: { path: string; bucket: number; of: number },
+): Promise<boolean> {
+  const [stray] = await scratch.rows(
+    `SELECT 1 FROM read_parquet('${path}') WHERE ${bucketSql(of)} <> ${bucket} LIMIT 1`,
+  );
+  return stray !== undefined;
+}

@@ -1,0 +1,27 @@
+/** Writes a file of an evaluation, in one bucket or in several. */
+import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
+import { bucketSql } from "./bucket-sql.ts";
+import { memberFiles } from "./member-buckets.ts";
+
+/** How rows with a column `bucket` are written into a folder for each. */
+export const BY_BUCKET = "FORMAT parquet, PARTITION_BY (bucket)";
+
+/** `rows` has the file's columns. Returns the file's path, or that of the folder. */
+export async function writtenAs(
+  scratch: ScratchDatabase,
+  file: Exclude<keyof typeof memberFiles, "path">,
+  rows: Selection,
+  buckets: number,
+): Promise<string> {
+  const { columns, by } = memberFiles[file];
+  const path = await scratch.file(buckets === 1 ? `${file}.parquet` : file);
+  const its = columns.join(", ");
+  if (buckets === 1)
+    await scratch.run(`COPY (SELECT ${its} FROM (${rows.sql})) TO '${path}' (FORMAT parquet)`, rows.values);
+  else
+    await scratch.run(
+      `COPY (SELECT ${its}, ${bucketSql(buckets, by)} AS bucket FROM (${rows.sql})) TO '${path}' (${BY_BUCKET})`,
+      rows.values,
+    );
+  return path;
+}

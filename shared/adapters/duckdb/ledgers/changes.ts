@@ -1,0 +1,64 @@
+/**
+ * What changes, a bucket at a time: the table `changes` (kind, id, label, held, direction) has those of one bucket. Of
+ * several buckets, the others lie on the scratch disk as Parquet, which takes a third of a table's room.
+ */
+import { rm } from "node:fs/promises";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+
+export interface ChangeCounts {
+  adds: number;
+  removes: number;
+}
+
+export interface Changes {
+  /** Of each bucket, in order. */
+  readonly counts: readonly ChangeCounts[];
+  /** Makes `changes` those of this bucket. */
+  open(bucket: number): Promise<void>;
+  /** Makes the rows of a query those of this bucket, and opens it. */
+  put(bucket: number, rows: string): Promise<void>;
+  /** Adds the rows of a query, which sees `changes` of this bucket. */
+  add(bucket: number, rows: string): Promise<void>;
+  /** Forgets this bucket's changes. */
+  drop(bucket: number): Promise<void>;
+}
+
+export function changesIn(scratch: ScratchDatabase, buckets: number): Changes {
+  const counts: ChangeCounts[] = Array.from({ length: buckets }, () => ({ adds: 0, removes: 0 }));
+  const paths: string[] = [];
+  let opened: number | undefined;
+  const noted = async (bucket: number) => {
+    const [found = {}] = await scratch.rows(`
+      SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
+      FROM changes`);
+    counts[bucket] = { adds: Number(found["adds"]), removes: Number(found["removes"]) };
+    if (buckets === 1) return;
+    paths[bucket] ??= await scratch.file("changes.parquet");
+    await scratch.run(`COPY changes TO '${paths[bucket]}' (FORMAT parquet)`);
+  };
+  const open = async (bucket: number) => {
+    if (opened === bucket) return;
+    await scratch.run(`CREATE OR REPLACE TABLE changes AS FROM read_parquet('${paths[bucket]}')`);
+    opened = bucket;
+  };
+  return {
+    counts,
+    open,
+    async put(bucket, rows) {
+      await scratch.run(`CREATE OR REPLACE TABLE changes AS ${rows}`);
+      opened = bucket;
+      await noted(bucket);
+    },
+    async add(bucket, rows) {
+      await open(bucket);
+      const { rowsChanged } = await scratch.run(`INSERT INTO changes ${rows}`);
+      if (rowsChanged > 0) await noted(bucket);
+    },
+    async drop(bucket) {
+      await scratch.run("DROP TABLE IF EXISTS changes");
+      opened = undefined;
+      const path = paths[bucket];
+      if (path !== undefined) await rm(path);
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * Members compared with a ledger, a bucket after the other. A person may be known by identifiers in several buckets, so
+ * what one finds may change another. Rounds, each over all buckets:
+ *
+ *     1. compare                what changes in each bucket
+ *     2. removed as identified  a device leaves whose user was identified since: they are removed by what Braze knows them
+ *                               by now, in the bucket of that
+ *     3. told again             an identifier is removed of a member who stays: they are added once more, in the bucket of
+ *                               what they are sent by
+ */
+import type { Direction } from "../../../domain/change.ts";
+import type { MemberFile } from "../../../ports/engine.ts";
+import { bucketSql } from "../buckets/bucket-sql.ts";
+import { type Buckets, rowsOf } from "../buckets/buckets.ts";
+import { memberBuckets, memberFiles } from "../buckets/member-buckets.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { type Changes, changesIn } from "./changes.ts";
+import { directionSql } from "./transitions.ts";
+
+export const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
+
+interface Compared {
+  /** Undefined: nobody is wanted. */
+  members: MemberFile | undefined;
+  /** Undefined: Braze holds nobody. */
+  ledger: Buckets | undefined;
+  /** At least as many as the ledger's. */
+  buckets: number;
+}
+
+export async function compared(
+  scratch: ScratchDatabase,
+  { members, ledger, buckets }: Compared,
+): Promise<Changes> {
+  const changes = changesIn(scratch, buckets);
+  const wanted = memberBuckets(members, "path", buckets);
+  const identified = memberBuckets(members, "identifiedDevices", buckets);
+  const otherIds = memberBuckets(members, "otherIds", buckets);
+  const askedRemovals = await asked(scratch, buckets);
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const its = { bucket, of: buckets };
+    const rows = differences(wanted && (await rowsOf(wanted, its)), ledger && (await rowsOf(ledger, its)));
+    await changes.put(bucket, `SELECT * FROM (${rows}) WHERE direction IS NOT NULL`);
+    if (identified && (await anyDeviceLeaves(scratch)))
+      await askedRemovals.add(`
+        SELECT known.kind, known.id, known.label
+        FROM ${await rowsOf(identified, its, memberFiles.identifiedDevices.by)} AS known
+          SEMI JOIN (${going("remove")} AND kind = 'device_id') AS gone ON known.device_id = gone.id`);
+  }
+  for (const { bucket, rows } of await askedRemovals.each()) {
+    const stays = wanted ? await rowsOf(wanted, { bucket, of: buckets }) : NOTHING_HELD;
+    await changes.add(
+      bucket,
+      `SELECT kind, id, label, 'out' AS held, 'remove' AS direction FROM ${rows}
+        ANTI JOIN ${stays} USING (kind, id, label) ANTI JOIN (${going("remove")}) USING (kind, id, label)`,
+    );
+  }
+  await askedRemovals.drop();
+  if (otherIds) await tellAgain(scratch, changes, otherIds);
+  return changes;
+}
+
+/**
+ * Members whom Braze holds, and who would leave with another of their identifiers that is removed: to Braze both are
+ * one person. They are added once more, after the removes, and are unsure until that is accepted.
+ */
+async function tellAgain(scratch: ScratchDatabase, changes: Changes, otherIds: Buckets): Promise<void> {
+  const of = changes.counts.length;
+  const askedAdds = await asked(scratch, of);
+  for (const [bucket, { removes }] of changes.counts.entries()) {
+    if (removes === 0) continue;
+    await changes.open(bucket);
+    await askedAdds.add(`
+      SELECT other.kind, other.id, other.label
+      FROM ${await rowsOf(otherIds, { bucket, of }, memberFiles.otherIds.by)} AS other
+        SEMI JOIN (${going("remove")}) AS removed
+          ON other.other_kind = removed.kind AND other.other_id = removed.id AND other.other_label = removed.label`);
+  }
+  for (const { bucket, rows } of await askedAdds.each())
+    await changes.add(
+      bucket,
+      `SELECT kind, id, label, 'unsure' AS held, 'add' AS direction FROM ${rows}
+        ANTI JOIN (${going("add")}) USING (kind, id, label)`,
+    );
+  await askedAdds.drop();
+}
+
+/** What some buckets ask of others: a table (kind, id, label). */
+async function asked(scratch: ScratchDatabase, buckets: number) {
+  const bucket = buckets === 1 ? "0" : bucketSql(buckets);
+  await scratch.run("CREATE OR REPLACE TABLE asked (kind VARCHAR, id VARCHAR, label VARCHAR)");
+  return {
+    add: (rows: string) => scratch.run(`INSERT INTO asked SELECT DISTINCT kind, id, label FROM (${rows})`),
+    /** Of each bucket that is asked anything, its rows, distinct. */
+    async each(): Promise<{ bucket: number; rows: string }[]> {
+      const found = await scratch.rows(`SELECT DISTINCT ${bucket} AS bucket FROM asked ORDER BY bucket`);
+      return found.map((row) => ({
+        bucket: Number(row["bucket"]),
+        rows: `(SELECT DISTINCT * FROM asked WHERE ${bucket} = ${row["bucket"]})`,
+      }));
+    },
+    drop: () => scratch.run("DROP TABLE asked"),
+  };
+}
+
+/** Of the bucket that is open. */
+function going(direction: Direction): string {
+  return `SELECT * FROM changes WHERE direction = '${direction}'`;
+}
+
+/** Members and ledger side by side. On a first import, and where everybody is to leave, there is nothing to look up. */
+function differences(wanted: string | undefined, ledger: string | undefined): string {
+  if (!ledger)
+    return `SELECT kind, id, label, 'out' AS held, ${directionSql("'out'", "true")} AS direction
+      FROM ${wanted ?? NOTHING_HELD}`;
+  if (!wanted)
+    return `SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction FROM ${ledger}`;
+  return `
+    SELECT coalesce(wanted.kind, ledger.kind) AS kind, coalesce(wanted.id, ledger.id) AS id,
+      coalesce(wanted.label, ledger.label) AS label, coalesce(ledger.held, 'out') AS held,
+      ${directionSql("coalesce(ledger.held, 'out')", "(wanted.kind IS NOT NULL)")} AS direction
+    FROM ${wanted} AS wanted FULL JOIN ${ledger} AS ledger
+      ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
+}
+
+async function anyDeviceLeaves(scratch: ScratchDatabase): Promise<boolean> {
+  const [one] = await scratch.rows(`${going("remove")} AND kind = 'device_id' LIMIT 1`);
+  return one !== undefined;
+}

@@ -1,0 +1,235 @@
+/** Ledgers and changes in buckets, as objects: what is lost, damaged, astray, unnamed, searched, rebuilt and dropped. */
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localNames } from "../../../../local/aws/names.ts";
+import { bucketSql } from "../../../../shared/adapters/duckdb/buckets/bucket-sql.ts";
+import { openLedger } from "../../../../shared/adapters/duckdb/buckets/stored-buckets.ts";
+import { changeSetsOnDuckDb } from "../../../../shared/adapters/duckdb/ledgers/change-sets.ts";
+import { memberSearchOnDuckDb } from "../../../../shared/adapters/duckdb/ledgers/member-search.ts";
+import { usualSizes } from "../../../../shared/adapters/duckdb/ledgers/parts.ts";
+import { rejectedRowsOnDuckDb } from "../../../../shared/adapters/duckdb/ledgers/rejected-rows.ts";
+import { quoted } from "../../../../shared/adapters/duckdb/scratch/parameters.ts";
+import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { type Files, filesInBucket, sha256Of } from "../../../../shared/adapters/s3/files.ts";
+import { keptLedgersInBucket } from "../../../../shared/adapters/s3/kept-ledgers.ts";
+import type { CohortId, ConnectionId } from "../../../../shared/contract/ids.ts";
+import type { PartOutcomes } from "../../../../shared/domain/attempts.ts";
+import { bucketOf, bucketsFor } from "../../../../shared/domain/buckets.ts";
+import type { Member } from "../../../../shared/domain/identifiers.ts";
+import {
+  bucketObject,
+  changeSetFolder,
+  ledgerObject,
+  objectsOfLedger,
+} from "../../../../shared/domain/import-objects.ts";
+import { CountsDoNotReconcile } from "../../../../shared/domain/outcome.ts";
+import { LedgerLost, type LedgerPointer } from "../../../../shared/domain/run.ts";
+import { aRun } from "../../../fakes/ids.ts";
+import { writeMembers } from "../evaluate/written.ts";
+import { type ObjectStore, objectStore } from "../object-store.ts";
+
+const Bucket = localNames.workBucket;
+const connection = "con1" as ConnectionId;
+const scratch = scratchDatabase({ memoryMb: 512 });
+let store: ObjectStore;
+let files: Files;
+beforeAll(async () => {
+  store = await objectStore();
+  files = filesInBucket({ client: store.client, bucket: Bucket });
+});
+afterAll(async () => {
+  await scratch.discard();
+  await store?.close();
+});
+
+const external = (id: string): Member => ({ kind: "external_id", id, label: "" });
+const people = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, at) => external(`u${from + at}`));
+
+describe("the bucket of an identifier", () => {
+  it("is the leading bits of MD5 over kind, label and id, in SQL as in TypeScript", async () => {
+    const texts = fc.string({ unit: "grapheme", maxLength: 12 }).filter((text) => !text.includes("\0"));
+    const members = fc.record({ kind: fc.constantFrom<Member["kind"]>("external_id", "alias", "device_id") });
+    await fc.assert(
+      fc.asyncProperty(
+        members,
+        texts,
+        texts,
+        fc.constantFrom(2, 8, 64),
+        async ({ kind }, id, label, buckets) => {
+          const row = `(SELECT '${kind}' AS kind, ${quoted(id)} AS id, ${quoted(label)} AS label)`;
+          const [found = {}] = await scratch.rows(`SELECT ${bucketSql(buckets)} AS bucket FROM ${row}`);
+          expect(Number(found["bucket"])).toBe(bucketOf({ kind, id, label }, buckets));
+        },
+      ),
+      { numRuns: 40 },
+    );
+    // Of `printf 'alias\037email\037a' | md5sum`: 0xfe.
+    expect([2, 16, 64].map((of) => bucketOf({ kind: "alias", label: "email", id: "a" }, of))).toEqual([
+      1, 15, 63,
+    ]);
+  });
+
+  it("is one of as many as the members need: a power of two up to 64, and never fewer than before", () => {
+    const numbers = [0, 3, 4, 6, 7, 13, 192, 10_000].map((members) => bucketsFor(members, 3));
+    expect(numbers).toEqual([1, 1, 2, 2, 4, 8, 64, 64]);
+    expect(bucketsFor(0, 3, 8)).toBe(8);
+  });
+});
+
+describe("a ledger in buckets", () => {
+  let runs = 0;
+  const changeSets = () =>
+    changeSetsOnDuckDb({ scratch, files, sizes: { ...usualSizes, membersPerBucket: 3 } });
+
+  /** `outcome`: of every change. */
+  const imported = async (
+    members: readonly Member[],
+    { base, outcome = "accepted" }: { base?: LedgerPointer; outcome?: "accepted" | "refused" } = {},
+  ) => {
+    runs += 1;
+    const run = aRun(`buckets${runs}`);
+    const folder = changeSetFolder(
+      { run, connection, order: runs, ...(base && { base: runs - 1 }) },
+      `id${runs}`,
+    );
+    const written = await changeSets().write(await writeMembers(scratch, members), base, folder);
+    const outcomes: PartOutcomes = { started: new Set(), results: [] };
+    for (let part = 0; part < written.parts; part++) {
+      outcomes.started.add(part);
+      const batch = part * usualSizes.batchesPerPart;
+      outcomes.results.push({ part, batch, outcome });
+    }
+    const changeSet = { folder, rejected: {}, ...written, ...(base && { base }) };
+    const into = { object: ledgerObject({ run, connection, order: runs }, `id${runs}`), run };
+    return { changeSet, outcomes, into, folder };
+  };
+  const settled = async (members: readonly Member[], base?: LedgerPointer) => {
+    const { changeSet, outcomes, into, folder } = await imported(members, base && { base });
+    return { folder, ...(await changeSets().settle(changeSet, outcomes, into)) };
+  };
+  const remove = (Key: string) => store.client.send(new DeleteObjectCommand({ Bucket, Key }));
+  const copy = async (from: string, to: string) => {
+    const { Body } = await store.client.send(new GetObjectCommand({ Bucket, Key: from }));
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    await store.client.send(new PutObjectCommand({ Bucket, Key: to, Body: bytes }));
+  };
+  const exists = async (object: string) => (await files.modified(object)) !== undefined;
+
+  it("has an object for each bucket and one that names them, and splits when the cohort grows", async () => {
+    const { ledger } = await settled(people(0, 5));
+    expect(ledger).toMatchObject({ buckets: 2, inCount: 5, unsureCount: 0, deviceCount: 0 });
+    expect(ledger.object).toMatch(/\.sha256$/);
+    for (const object of objectsOfLedger(ledger)) expect(await exists(object)).toBe(true);
+    const grown = await settled(people(0, 12), ledger);
+    expect(grown.ledger).toMatchObject({ buckets: 4, inCount: 12 });
+    expect(grown.tally.adds.accepted).toBe(7);
+    const shrunk = await settled(people(0, 1), grown.ledger);
+    expect(shrunk.ledger).toMatchObject({ buckets: 4, inCount: 1 });
+    const one = await settled(people(0, 2));
+    expect(one.ledger.buckets).toBeUndefined();
+    expect(objectsOfLedger(one.ledger)).toEqual([one.ledger.object]);
+  });
+
+  it("is lost where one bucket is missing or is not the one that was written, or what names them is", async () => {
+    const members = await writeMembers(scratch, people(0, 6));
+    const lost = async (harm: (ledger: LedgerPointer) => Promise<unknown>) => {
+      const { ledger } = await settled(people(0, 5));
+      expect(await changeSets().isIntact(ledger)).toBe(true);
+      expect(await changeSets().intact(ledger.object)).toBe(ledger.sha256);
+      await harm(ledger);
+      expect(await changeSets().isIntact(ledger)).toBe(false);
+      await expect(changeSets().compare(members, ledger)).rejects.toThrow(LedgerLost);
+      return changeSets().intact(ledger.object);
+    };
+    expect(await lost(({ object }) => remove(bucketObject(object, 1)))).toBeUndefined();
+    expect(
+      await lost(({ object }) => copy(bucketObject(object, 0), bucketObject(object, 1))),
+    ).toBeUndefined();
+    expect(await lost(({ object }) => remove(object))).toBeUndefined();
+    expect(await lost(({ object }) => copy(bucketObject(object, 0), object))).toBeUndefined();
+  });
+
+  it("is damaged where a row is in a bucket that is not its own", async () => {
+    const { ledger } = await settled(people(0, 5));
+    const digests = [];
+    for (const [bucket, object] of objectsOfLedger(ledger).entries()) {
+      const path = await scratch.file("astray.parquet");
+      const astray = people(0, 5).find((one) => bucketOf(one, 2) !== bucket);
+      await scratch.run(
+        `COPY (SELECT 'external_id' AS kind, '${astray?.id}' AS id, '' AS label, 'in' AS held) TO '${path}' (FORMAT parquet)`,
+      );
+      await files.upload(path, object);
+      digests.push(await sha256Of(path));
+    }
+    await files.put(ledger.object, digests.map((digest) => `${digest}\n`).join(""));
+    const sha256 = await files.sha256(ledger.object);
+    const opened = await openLedger({ scratch, files }, { ...ledger, sha256 });
+    await expect(opened.rows(0)).rejects.toThrow(LedgerLost);
+  });
+
+  it("is not there where counts do not reconcile: nothing names its buckets", async () => {
+    const { changeSet, outcomes, into } = await imported(people(0, 5));
+    await expect(changeSets().settle({ ...changeSet, adds: 6 }, outcomes, into)).rejects.toThrow(
+      CountsDoNotReconcile,
+    );
+    expect(await exists(into.object.replace(".parquet", ".sha256"))).toBe(false);
+    expect(await exists(into.object)).toBe(false);
+  });
+
+  it("is rebuilt in buckets, and from one of which people were erased", async () => {
+    const first = await settled(people(0, 5));
+    const second = await settled(people(3, 12), first.ledger);
+    const object = bucketObject(first.ledger.object, 0);
+    const path = await scratch.file("erased.parquet");
+    await files.download(object, path);
+    const kept = `${path}.kept`;
+    await scratch.run(`COPY (FROM read_parquet('${path}') LIMIT 0) TO '${kept}' (FORMAT parquet)`);
+    await files.upload(kept, object, await sha256Of(kept));
+    const sha256 = await changeSets().intact(first.ledger.object);
+    expect(sha256).toBe(first.ledger.sha256);
+    const into = {
+      object: ledgerObject({ run: aRun("again"), connection, order: 99 }, "id"),
+      run: aRun("again"),
+    };
+    const remains = { ledger: first.ledger, changeSets: [second.folder], complete: true };
+    const rebuilt = await changeSets().rebuild(remains, into);
+    // Those of bucket 1 who did not change are surely held; who changed since may be.
+    const surely = people(3, 5).filter((one) => bucketOf(one, 2) === 1).length;
+    expect(rebuilt).toMatchObject({ read: 1, ledger: { buckets: 4, inCount: surely, unsureCount: 10 } });
+    const lost = await changeSets().rebuild({ ...remains, changeSets: [second.folder, "gone/x"] }, into);
+    expect(lost).toMatchObject({ read: 1, ledger: { inCount: 0, unsureCount: 10 + surely } });
+  });
+
+  it("is searched for a member, and so are changes and refused rows", async () => {
+    const search = memberSearchOnDuckDb({ scratch, files });
+    const { folder, ledger } = await settled(people(0, 12));
+    for (const one of people(0, 12)) {
+      expect(await search.held(one, ledger)).toBe("in");
+      expect(await search.change(one, folder)).toMatchObject({ direction: "add" });
+    }
+    expect(await search.held(external("nobody"), ledger)).toBe("out");
+    expect(await search.change(external("nobody"), folder)).toBe("none");
+    const refused = await imported(people(0, 12), { outcome: "refused" });
+    const rejected = rejectedRowsOnDuckDb({ scratch, files });
+    expect(await rejected.file({ refused }, "rejected/c/refused.csv")).toBe(12);
+  });
+
+  it("is listed once and dropped whole, also where nothing names its buckets", async () => {
+    const kept = keptLedgersInBucket({ client: store.client, bucket: Bucket });
+    const { ledger, folder } = await settled(people(0, 5));
+    const [, cohort = ""] = ledger.object.split("/");
+    const listed = async () =>
+      (await kept.list(cohort as CohortId)).filter(({ object }) => object === ledger.object);
+    expect(await listed()).toEqual([{ object: ledger.object, connection, writtenAt: expect.any(Date) }]);
+    const sets = await kept.changeSets(folder.split("_")[0] as CohortId);
+    expect(sets).toContainEqual(expect.objectContaining({ folder, isKept: true }));
+    await remove(ledger.object);
+    expect(await listed()).toHaveLength(1);
+    const [one] = await listed();
+    if (one) await kept.drop(one);
+    expect(await listed()).toEqual([]);
+    for (const object of objectsOfLedger(ledger)) expect(await exists(object)).toBe(false);
+  });
+});

@@ -1,0 +1,63 @@
+/** Histories of people whose identifiers change between imports, and what becomes of each change that is sent. */
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import type { SendOutcome } from "../../../shared/domain/change.ts";
+import type { KnownIdentifiers } from "../../../shared/domain/identifiers.ts";
+
+/** A row of the data set's users. */
+export interface UserRow extends KnownIdentifiers {
+  /** The definition selects it. */
+  isSelected: boolean;
+}
+
+export interface Day {
+  users: readonly UserRow[];
+  /** How many members go into a bucket on this day: fewer split the ledger. */
+  membersPerBucket: number;
+  /** In how many buckets the evaluation leaves its files. */
+  evaluatedIn: 1 | 2 | 4;
+}
+
+/**
+ * A row tells some identifiers of one of six people, as exports of different days do: who was known by a device alone has
+ * an external id later, and who has two identifiers was known by either. Now and then the device is somebody else's.
+ */
+const user = fc
+  .record({
+    person: fc.integer({ min: 1, max: 6 }),
+    hasExternalId: mostly(2),
+    hasAlias: mostly(2),
+    hasDevice: mostly(3),
+    sharedDevice: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 1, nil: undefined }),
+    anonymous: fc.constantFrom(undefined, undefined, undefined, true, false),
+    isSelected: mostly(4),
+  })
+  .map(
+    ({ person, hasExternalId, hasAlias, hasDevice, sharedDevice, anonymous, isSelected }): UserRow => ({
+      ...(hasExternalId && { externalId: `u${person}` }),
+      ...(hasAlias && { aliasName: `a${person}`, aliasLabel: "email" }),
+      ...(hasDevice && { deviceId: `d${sharedDevice ?? person}` }),
+      ...(anonymous !== undefined && { anonymous }),
+      isSelected,
+    }),
+  );
+
+/** True so many times as often as false. */
+function mostly(times: number): fc.Arbitrary<boolean> {
+  return fc.integer({ min: 0, max: times }).map((number) => number > 0);
+}
+
+export const histories = fc.array(
+  fc.record({
+    users: fc.array(user, { minLength: 2, maxLength: 9, size: "max" }),
+    membersPerBucket: fc.integer({ min: 1, max: 4 }),
+    evaluatedIn: fc.constantFrom<Day["evaluatedIn"][]>(1, 2, 4),
+  }),
+  { minLength: 3, maxLength: 4 },
+);
+
+/** Of a change, by who and what it is about: the same whatever request it is in. Most are accepted. */
+export function outcomeOf(change: string): SendOutcome {
+  const [byte = 0] = createHash("sha256").update(change).digest();
+  return byte < 12 ? "refused" : byte < 36 ? "unknown" : byte < 48 ? "unsent" : "accepted";
+}
