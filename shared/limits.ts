@@ -73,6 +73,12 @@ export const MEMBERS_PER_BUCKET = 3_000_000;
 export const BUCKETS_FROM_MB = 256;
 
 /**
+ * Of more data than this, users are selected in shares: what is grouped and joined for all of them at once would be spilled
+ * to the disk uncompressed. Each share reads the files again.
+ */
+export const SHARE_MB = 512;
+
+/**
  * Requests of one part in flight at once. With the parts that are sent in parallel, it reaches Braze's limit up to half
  * a second of latency. The rate limiter enforces the rate itself.
  */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { bucketSql, memberSql } from "../buckets/bucket-sql.ts";
 import { bucketFolder, parquetUnder } from "../buckets/member-buckets.ts";
 import { BY_BUCKET } from "../buckets/written.ts";
-import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
+import type { ScratchDatabase, Values } from "../scratch/scratch-database.ts";
 
 /** All rows are the relation `selected`. */
 export interface ChosenRows {
@@ -23,17 +23,22 @@ export interface ChosenRows {
   discard(): Promise<void>;
 }
 
-/** `rows`: a query with kind, id, label, identified_device and reason. */
+/** Queries with kind, id, label, identified_device and reason; their rows together are chosen. */
+interface Queries {
+  queries: readonly string[];
+  values: Values;
+}
+
 export async function chosenRows(
   scratch: ScratchDatabase,
-  rows: Selection,
+  rows: Queries,
   buckets: number,
 ): Promise<ChosenRows> {
   return buckets === 1 ? inTable(scratch, rows) : inBuckets(scratch, rows, buckets);
 }
 
-async function inTable(scratch: ScratchDatabase, { sql, values }: Selection): Promise<ChosenRows> {
-  await scratch.run(`CREATE OR REPLACE TABLE selected AS ${sql}`, values);
+async function inTable(scratch: ScratchDatabase, { queries, values }: Queries): Promise<ChosenRows> {
+  await scratch.run(`CREATE OR REPLACE TABLE selected AS ${queries.join(" UNION ALL ")}`, values);
   return {
     buckets: 1,
     rejected: "selected",
@@ -50,19 +55,20 @@ async function inTable(scratch: ScratchDatabase, { sql, values }: Selection): Pr
 
 async function inBuckets(
   scratch: ScratchDatabase,
-  { sql, values }: Selection,
+  { queries, values }: Queries,
   buckets: number,
 ): Promise<ChosenRows> {
   const folder = await scratch.file("selected");
   const bucket = `CASE WHEN reason IS NULL THEN ${bucketSql(buckets, memberSql)} ELSE ${buckets} END`;
-  await scratch.run(
-    `COPY (SELECT *, ${bucket} AS bucket FROM (${sql})) TO '${folder}' (${BY_BUCKET})`,
-    values,
-  );
+  for (const sql of queries)
+    await scratch.run(
+      `COPY (SELECT *, ${bucket} AS bucket FROM (${sql})) TO '${folder}' (${BY_BUCKET}, APPEND)`,
+      values,
+    );
   // Nothing at all is written of no rows.
   const none = join(folder, "none.parquet");
   await mkdir(folder, { recursive: true });
-  await scratch.run(`COPY (SELECT * FROM (${sql}) LIMIT 0) TO '${none}' (FORMAT parquet)`, values);
+  await scratch.run(`COPY (SELECT * FROM (${queries[0]}) LIMIT 0) TO '${none}' (FORMAT parquet)`, values);
   const empty = `read_parquet('${none}')`;
   const inFolder = (of: string, number: number) => parquetUnder([bucketFolder(of, number)]);
   const rejected = (await inFolder(folder, buckets)) ?? empty;

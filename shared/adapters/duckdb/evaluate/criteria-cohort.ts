@@ -11,7 +11,7 @@ import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { written } from "./criteria.ts";
 import { identityColumns } from "./members.ts";
-import { isInSample, type Sampled } from "./sample.ts";
+import { isInSample, type Sampled, type Shared } from "./sample.ts";
 import type { StagedDataSet } from "./staging.ts";
 import { unknownUsers, userRows } from "./user-rows.ts";
 
@@ -39,7 +39,7 @@ export interface Read {
 export async function selectedByCriteria(
   scratch: ScratchDatabase,
   asked: Asked,
-): Promise<Sampled & Read & { facts: Facts; properties: ReadonlyMap<string, string> }> {
+): Promise<Sampled & Shared & Read & { facts: Facts; properties: ReadonlyMap<string, string> }> {
   const { where, asOf, timeZone, oneIn } = asked;
   const parameters = new Parameters();
   const criteria = written(selectionForm(where, { asOf, timeZone }), parameters);
@@ -48,14 +48,19 @@ export async function selectedByCriteria(
   const users = known?.sql ?? unknownUsers(criteria.properties.user);
   // Most events are of names that nobody asks about. To whoever is told by events alone, each matters.
   const matters = known ? criteria.matters : "true";
-  const seen = `
-    SELECT seen_user, ${["count(*) AS events", ...criteria.remembered].join(", ")} FROM (${events})
-    WHERE seen_user IS NOT NULL AND happened_at < ${parameters.instant(asOf)} AND ${matters} GROUP BY seen_user`;
+  const until = parameters.instant(asOf);
+  const selectedWhere = (isAsked: (key: string) => string) => `
+    WITH seen AS (
+      SELECT seen_user, ${["count(*) AS events", ...criteria.remembered].join(", ")} FROM (${events})
+      WHERE seen_user IS NOT NULL AND ${isAsked("seen_user")} AND happened_at < ${until} AND ${matters}
+      GROUP BY seen_user),
+    users AS (${users})
+    SELECT ${identityColumns.map((name) => `users.${name}`).join(", ")}
+    FROM users LEFT JOIN seen ON users.user_key = seen.seen_user
+    WHERE ${isAsked("users.user_key")} AND ${isInSample("users.user_key", oneIn)} AND ${criteria.condition}`;
   return {
-    sql: `WITH seen AS (${seen}), users AS (${users})
-      SELECT ${identityColumns.map((name) => `users.${name}`).join(", ")}
-      FROM users LEFT JOIN seen ON users.user_key = seen.seen_user
-      WHERE ${isInSample("users.user_key", oneIn)} AND ${criteria.condition}`,
+    sql: selectedWhere(() => "true"),
+    share: (number, of) => selectedWhere((key) => `hash(${key}) % ${of} = ${number}`),
     values: parameters.values,
     oneIn,
     reading: readingOf(asked.staged.events, facts),

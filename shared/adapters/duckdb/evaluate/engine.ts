@@ -5,7 +5,7 @@ import type { UnknownNames } from "../../../contract/readings.ts";
 import { askedEvents } from "../../../domain/asked-events.ts";
 import { BUCKETS_AT_MOST } from "../../../domain/buckets.ts";
 import { selectionForm } from "../../../domain/selection.ts";
-import { BUCKETS_FROM_MB } from "../../../limits.ts";
+import { BUCKETS_FROM_MB, SHARE_MB } from "../../../limits.ts";
 import type {
   CohortEngine,
   EvaluationRequest,
@@ -28,7 +28,7 @@ import { identifiedDevices } from "./identified-devices.ts";
 import { selectedFromList } from "./list-cohort.ts";
 import { membersOf } from "./members.ts";
 import { readings } from "./readings.ts";
-import { oneInOf, type Sampled } from "./sample.ts";
+import { oneInOf, type Sampled, type Shared } from "./sample.ts";
 import { stagedRows } from "./selected-rows.ts";
 import { type Staging, stagedDataSet } from "./staging.ts";
 import { type AskedTables, stagedTables, type TableStaging } from "./table-staging.ts";
@@ -44,6 +44,8 @@ export function engineOnDuckDb(world: {
   sampleBytes?: number;
   /** From so many megabytes on the scratch disk on, members are left in buckets. Left out: as `limits.ts` says. */
   bucketsFromMb?: number;
+  /** Of these, so many are evaluated at a time. The same. */
+  shareMb?: number;
   /** Left out: no data set is of a database. */
   databases?: SourceDatabases;
   /** Has the exclusion lists. Left out: no request names any. */
@@ -51,7 +53,7 @@ export function engineOnDuckDb(world: {
   /** Left out: none of those lists is of forgotten people. */
   forgottenKey?: ForgottenKey;
 }): CohortEngine {
-  const { bucketsFromMb = BUCKETS_FROM_MB } = world;
+  const { bucketsFromMb = BUCKETS_FROM_MB, shareMb = SHARE_MB } = world;
   const { scratch, files, clock, sampleBytes, databases = noDatabases, work, forgottenKey } = world;
   const stagedFor = async (exclusions: readonly ExclusionObject[]): Promise<Exclusion | undefined> => {
     if (exclusions.length === 0) return undefined;
@@ -79,10 +81,12 @@ export function engineOnDuckDb(world: {
         if ("reason" in selection) return selection;
         const { users, oneIn, reading, tolerated } = selection;
         const exclusion = await stagedFor(request.exclusions ?? []);
-        const buckets = (await scratch.usedMb()) < bucketsFromMb ? 1 : BUCKETS_AT_MOST;
+        const usedMb = await scratch.usedMb();
+        const buckets = usedMb < bucketsFromMb ? 1 : BUCKETS_AT_MOST;
         const members = await membersOf(scratch, selection, identifierOrder, {
           exclusion: exclusion && { ...exclusion, users },
           buckets,
+          shares: buckets === 1 || oneIn > 1 ? 1 : Math.ceil(usedMb / shareMb),
         });
         const withDevice = request.identifiedDevices ? (users ?? selection.devices) : undefined;
         const identified =
@@ -113,7 +117,7 @@ async function selectionOf(
   staging: Staging & TableStaging,
   request: EvaluationRequest,
   { sampleBytes, work }: { sampleBytes: number | undefined; work: Files | undefined },
-): Promise<(Sampled & Partial<Read> & Selected) | NotEvaluated> {
+): Promise<(Sampled & Partial<Shared & Read> & Selected) | NotEvaluated> {
   const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);

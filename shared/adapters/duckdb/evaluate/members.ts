@@ -16,9 +16,10 @@ import { allRows, bucketFolder } from "../buckets/member-buckets.ts";
 import { writtenAs } from "../buckets/written.ts";
 import { NO_IDENTIFIER } from "../reading/values.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
+import { type ChosenRows, chosenRows } from "./chosen-rows.ts";
 import { type Exclusion, findExcluded, LEAVING } from "./exclusion.ts";
 import { caseOfRow, choiceSql, columnsOf } from "./identifier-choice.ts";
-import { type ChosenRows, chosenRows } from "./chosen-rows.ts";
+import type { Shared } from "./sample.ts";
 
 /** What tells who a user is: columns of a selection, NULL where not known. */
 export const identityColumns = [
@@ -40,17 +41,21 @@ interface Made {
   exclusion?: Exclusion | undefined;
   /** In how many buckets the files are. Left out: 1. */
   buckets?: number;
+  /** In how many shares a large selection is evaluated, if it can be. Left out: 1. */
+  shares?: number;
 }
 
 /** `selection` gives one row per selected user, with the identity's columns. */
 export async function membersOf(
   scratch: ScratchDatabase,
-  selection: Selection,
+  { sql, values, share }: Selection & Partial<Shared>,
   order: readonly IdentifierKind[],
-  { exclusion, buckets = 1 }: Made = {},
+  { exclusion, buckets = 1, shares = 1 }: Made = {},
 ): Promise<MemberFile> {
-  const rows = usable(chosen(selection.sql, order, exclusion && identityColumns));
-  const selected = await chosenRows(scratch, { sql: rows, values: selection.values }, buckets);
+  const queries =
+    share && shares > 1 ? Array.from({ length: shares }, (_, number) => share(number, shares)) : [sql];
+  const rows = queries.map((query) => usable(chosen(query, order, exclusion && identityColumns)));
+  const selected = await chosenRows(scratch, { queries: rows, values }, buckets);
   if (exclusion) await findExcluded(scratch, exclusion, selected.rejected);
   const path = await scratch.file(buckets === 1 ? "members.parquet" : "members");
   let excluded = 0;

@@ -6,6 +6,12 @@ import type { Selection } from "../scratch/scratch-database.ts";
 /** Of one user in so many; 1: of all. */
 export type Sampled = Selection & { oneIn: number };
 
+/** A selection that can be evaluated in shares, so that less has to be grouped and joined at a time. */
+export interface Shared {
+  /** SQL of the users of share `number`, from 0, of so many: the same parameters. All shares are all users. */
+  share(number: number, of: number): string;
+}
+
 /** One user in how many, so that what is left of the files is no more than about `bytes`. */
 export async function oneInOf(files: readonly { path: string }[], bytes = SAMPLE_BYTES): Promise<number> {
   const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));

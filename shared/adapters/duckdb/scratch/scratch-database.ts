@@ -32,7 +32,7 @@ export interface Selection {
 export interface ScratchDatabase {
   readonly memoryMb: number;
   readonly diskMb: number;
-  /** What its files take now, in megabytes of a million bytes. */
+  /** What the files beside the database take now, in megabytes of a million bytes. */
   usedMb(): Promise<number>;
   /** A path in the scratch folder that nothing has yet. */
   file(name: string): Promise<string>;
@@ -157,7 +157,8 @@ async function openDatabase(
 }
 
 async function folderMb(folder: string): Promise<number> {
-  const names = await readdir(folder, { recursive: true });
+  const all = await readdir(folder, { recursive: true });
+  const names = all.filter((name) => !/^work(-\d+)?\.duckdb/.test(name));
   const sizes = await Promise.all(
     names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0),
   );

@@ -30,7 +30,7 @@ export function engineAt(
   return engineOnDuckDb({
     ...{ scratch, files, clock, work },
     ...(forgottenKey && { forgottenKey }),
-    ...(bucketsFromMb !== undefined && { bucketsFromMb }),
+    ...(bucketsFromMb !== undefined && { bucketsFromMb, shareMb: 0.0005 }),
   });
 }
 
