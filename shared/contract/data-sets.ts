@@ -153,17 +153,19 @@ const events = { columns: eventColumns, eventIs, timeFormat: z.optional(timeForm
 
 const name = displayName.check(z.describe("What people call it. Cohorts refer to it by its id."));
 
+const zoneOfTimes = z.optional(
+  timeZone.check(
+    z.describe(
+      "The zone of times that have no offset, such as `Europe/Madrid`. Left out: the zone of each cohort, so that a " +
+        "date is that date.",
+    ),
+  ),
+);
+
 /** What any data set has that this system reads itself, beside its sources. */
 const common = {
   name,
-  timeZone: z.optional(
-    timeZone.check(
-      z.describe(
-        "The zone of times that have no offset, such as `Europe/Madrid`. Left out: the zone of each cohort, so that a " +
-          "date is that date.",
-      ),
-    ),
-  ),
+  timeZone: zoneOfTimes,
   unreadableShare: z.optional(
     z
       .number()
@@ -302,14 +304,7 @@ const athenaRequest = z.strictObject({
       z.describe("Tables or views that Athena reads, where the data lies: only the selected users leave it."),
     ),
   name,
-  timeZone: z.optional(
-    timeZone.check(
-      z.describe(
-        "The zone of times that have no offset, such as `Europe/Madrid`. Left out: the zone of each cohort, so that a " +
-          "date is that date.",
-      ),
-    ),
-  ),
+  timeZone: zoneOfTimes,
   athena: z
     .string()
     .check(

@@ -36,10 +36,7 @@ export interface ChangeSets {
     base: LedgerPointer | undefined,
     folder: string,
   ): Promise<
-    { adds: number; removes: number; keeps: number } & Pick<
-      ChangeSetPointer,
-      "parts" | "buckets" | "manifests" | "only"
-    >
+    { adds: number; removes: number; keeps: number } & Pick<ChangeSetPointer, "parts" | "manifests" | "only">
   >;
   /**
    * The same, of removes only: those whom the base has and one of these lists names, but for devices. Braze ignores the

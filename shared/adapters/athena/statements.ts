@@ -37,9 +37,9 @@ export function statementsOf(
 }
 
 /** One row: of each table, whether it has a row. An empty table is never taken for nobody. */
-function rowsOf({ events, users }: AthenaDataSet): string {
+function rowsOf(dataSet: AthenaDataSet): string {
   const one = (table: string) => `(SELECT count(*) FROM (SELECT 1 FROM "${table}" LIMIT 1))`;
-  return `SELECT ${[events, ...(users ? [users] : [])].map(({ table }) => one(table)).join(", ")}`;
+  return `SELECT ${askedTables(dataSet).map(one).join(", ")}`;
 }
 
 /** The tables that `rowsOf` asks about, in its order. */

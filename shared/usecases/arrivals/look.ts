@@ -3,6 +3,7 @@ import type { Arrival } from "../../contract/arrivals.ts";
 import type { Cohort } from "../../contract/cohorts.ts";
 import { takesArrivals } from "../../domain/arrivals.ts";
 import type { World } from "../../ports/world.ts";
+import { namedDataSet } from "../data-sets/named.ts";
 import { type ArrivalStart, type StartArrivalDeps, startArrival } from "./start.ts";
 
 export type LookDeps = Pick<World, "dataSets" | "dataReadiness"> & StartArrivalDeps;
@@ -17,7 +18,7 @@ export async function lookForArrival(
 ): Promise<Arrival | "incomplete" | "unmarked"> {
   if (!cohort) return "unmarked";
   const { definition } = cohort;
-  const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
+  const dataSet = await namedDataSet({ dataSets }, definition);
   return dataReadiness.arrived({ cohort, ...(dataSet && { dataSet }), asOf: clock.now() });
 }
 

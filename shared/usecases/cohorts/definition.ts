@@ -7,13 +7,13 @@ import { misfitOf } from "../../domain/definition-fit.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { DataSets } from "../../ports/stores.ts";
 import type { World } from "../../ports/world.ts";
+import { namedDataSet } from "../data-sets/named.ts";
 
 /** The data set that a definition names; undefined for kinds without one. Refuses one that does not exist. */
 export async function dataSetOf(dataSets: DataSets, definition: Definition): Promise<DataSet | undefined> {
-  if (!("dataSet" in definition)) return undefined;
-  const dataSet = await dataSets.read(definition.dataSet);
-  if (dataSet) return dataSet;
-  throw unknownDataSet(definition.dataSet);
+  const dataSet = await namedDataSet({ dataSets }, definition);
+  if (!dataSet && "dataSet" in definition) throw unknownDataSet(definition.dataSet);
+  return dataSet;
 }
 
 /**

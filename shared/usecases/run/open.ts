@@ -12,6 +12,7 @@ import { isFinished } from "../../domain/run.ts";
 import { ARRIVAL_WAIT_CAP_S, ARRIVAL_WAIT_S, WAITING_RUNS_READ } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
+import { namedDataSet } from "../data-sets/named.ts";
 import { isAtRest } from "./at-rest.ts";
 import { noteNotEvaluated } from "./not-evaluated.ts";
 import { settleRun } from "./settle.ts";
@@ -109,8 +110,7 @@ async function isSelectedElsewhere(
 ): Promise<boolean> {
   if (empty || removeExcluded) return false;
   const definition = (await cohorts.read(cohortId))?.definition;
-  if (!definition || !("dataSet" in definition)) return false;
-  return (await dataSets.read(definition.dataSet))?.kind === "athena";
+  return definition !== undefined && (await namedDataSet({ dataSets }, definition))?.kind === "athena";
 }
 
 /** An import of the cohort that waits for its data since before this one was due: it is going on too. */

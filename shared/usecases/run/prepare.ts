@@ -27,6 +27,7 @@ import type { ExclusionObject, MemberFile, NotEvaluated } from "../../ports/engi
 import type { SelectedRows } from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
 import { recordCheck } from "../cohorts/draft.ts";
+import { namedDataSet } from "../data-sets/named.ts";
 import { appliedExclusions } from "./exclusion-lists.ts";
 import { identifiedDevicesOf, isToRebuild } from "./identified-devices.ts";
 import { noteNotEvaluated } from "./not-evaluated.ts";
@@ -176,7 +177,7 @@ async function evaluate(
   { cohort, run, pointer, exclusions }: ToEvaluate,
 ): Promise<MemberFile | NotEvaluated> {
   const { definition } = cohort;
-  const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
+  const dataSet = await namedDataSet({ dataSets }, definition);
   if ("dataSet" in definition && !dataSet)
     return { reason: "definition-invalid", detail: `There is no data set "${definition.dataSet}".` };
   const misfit = misfitOf(definition, dataSet);

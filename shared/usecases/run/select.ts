@@ -12,6 +12,7 @@ import { isFinished } from "../../domain/run.ts";
 import { SELECTION_BUSY_S, SELECTION_HOURS, SELECTION_TRIES } from "../../limits.ts";
 import type { RunSelection, SelectionQuestion } from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
+import { namedDataSet } from "../data-sets/named.ts";
 import { identifiedDevicesOf } from "./identified-devices.ts";
 
 type SelectRunDeps = Pick<
@@ -127,10 +128,9 @@ async function questionOf(
   row: Run,
 ): Promise<SelectionQuestion | undefined> {
   const cohort = await cohorts.read(row.cohortId);
-  const definition = cohort?.definition;
-  if (!definition || !("dataSet" in definition)) return undefined;
-  const dataSet = await dataSets.read(definition.dataSet);
-  if (dataSet?.kind !== "athena" || misfitOf(definition, dataSet)) return undefined;
+  if (!cohort) return undefined;
+  const dataSet = await namedDataSet({ dataSets }, cohort.definition);
+  if (dataSet?.kind !== "athena" || misfitOf(cohort.definition, dataSet)) return undefined;
   const { byConnection } = await ledgers.read(cohortOf(row.id));
   return {
     cohort,

@@ -4,6 +4,7 @@ import type { Run } from "../../contract/imports.ts";
 import { dataFound, isWaitingForData, lookedInVain, mayWait, secondsToLook } from "../../domain/data-wait.ts";
 import { logged } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
+import { namedDataSet } from "../data-sets/named.ts";
 import { shortened } from "./not-evaluated.ts";
 
 /** `there`: it may begin. A number: seconds until the next look. Else why it can't begin: it waits no longer. */
@@ -70,7 +71,7 @@ async function missingFor(
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return undefined;
   const { definition } = cohort;
-  const dataSet = "dataSet" in definition ? await dataSets.read(definition.dataSet) : undefined;
+  const dataSet = await namedDataSet({ dataSets }, definition);
   return dataReadiness.missing({
     cohort,
     ...(dataSet && { dataSet }),

@@ -3,6 +3,7 @@ import type { Cadence } from "../../contract/schedules.ts";
 import { marksAsOf } from "../../domain/arrivals.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
+import { namedDataSet } from "../data-sets/named.ts";
 
 /** Refuses a schedule that imports when data arrives for a cohort whose data has no mark: nothing would ever start. */
 export async function refuseUnmarked(
@@ -11,7 +12,7 @@ export async function refuseUnmarked(
   cadence: Cadence,
 ): Promise<void> {
   if (cadence.every !== "arrival") return;
-  const dataSet = definition.kind === "list" ? undefined : await dataSets.read(definition.dataSet);
+  const dataSet = await namedDataSet({ dataSets }, definition);
   if (marksAsOf(dataSet, clock.now(), timeZone).length > 0) return;
   throw new DomainError(
     "unprocessable",

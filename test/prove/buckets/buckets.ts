@@ -95,14 +95,14 @@ class World {
     const members = await evaluated(this.#scratch, day);
     const counted = await changeSets.compare(members, base);
     const written = await changeSets.write(members, base, folder);
-    const { adds, removes, keeps, buckets = 1 } = written;
-    if (buckets < (base?.buckets ?? 1)) throw new Error("a ledger's buckets were joined");
+    const { adds, removes, keeps } = written;
     same(counted, { adds, removes, keeps });
     const { changes, outcomes, unfilled } = await this.#sent(folder, at);
     if (unfilled > 1) throw new Error(`${unfilled} requests of one bucket and direction are not full`);
     const into = { object: `ledgers/${folder}.parquet`, run: aRun(`day${at}`) };
     const changeSet = { folder, rejected: {}, ...written, ...(base && { base }) };
     const { ledger, tally } = await changeSets.settle(changeSet, outcomes, into);
+    if ((ledger.buckets ?? 1) < (base?.buckets ?? 1)) throw new Error("a ledger's buckets were joined");
     if (!(await changeSets.isIntact(ledger))) throw new Error("a new ledger is not intact");
     same({ sha256: await changeSets.intact(ledger.object) }, { sha256: ledger.sha256 });
     this.#ledger = ledger;

@@ -2,7 +2,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { MemberFile } from "../../../ports/engine.ts";
-import type { IdentifierSql } from "./bucket-sql.ts";
+import { listOf } from "../reading/literals.ts";
+import { type IdentifierSql, memberSql } from "./bucket-sql.ts";
 import { type Buckets, oneBucket } from "./buckets.ts";
 
 /** A file of an evaluation: its columns, all text, and what its rows are in buckets by. */
@@ -14,7 +15,7 @@ interface Kind {
 const member = ["kind", "id", "label"];
 
 export const memberFiles = {
-  path: { columns: member, by: { kind: "kind", id: "id", label: "label" } },
+  path: { columns: member, by: memberSql },
   otherIds: {
     columns: [...member, "other_kind", "other_id", "other_label"],
     by: { kind: "other_kind", id: "other_id", label: "other_label" },
@@ -67,7 +68,7 @@ export function allRows(path: string, file: keyof typeof memberFiles, buckets = 
 /** All Parquet files in folders and the folders in them, as a relation. Undefined where there is none. */
 export async function parquetUnder(folders: readonly string[]): Promise<string | undefined> {
   const files = (await Promise.all(folders.map(filesIn))).flat();
-  return files.length > 0 ? `read_parquet([${files.join(", ")}], hive_partitioning = false)` : undefined;
+  return files.length > 0 ? `read_parquet(${listOf(files)}, hive_partitioning = false)` : undefined;
 }
 
 async function filesIn(folder: string): Promise<string[]> {
@@ -75,5 +76,5 @@ async function filesIn(folder: string): Promise<string[]> {
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  return names.filter((name) => name.endsWith(".parquet")).map((name) => `'${join(folder, name)}'`);
+  return names.filter((name) => name.endsWith(".parquet")).map((name) => join(folder, name));
 }

@@ -6,7 +6,7 @@ import type { StoredLedger } from "../../../ports/change-sets.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { bucketSql } from "./bucket-sql.ts";
-import type { Buckets } from "./buckets.ts";
+import { type Buckets, oneBucket } from "./buckets.ts";
 
 interface Desk {
   scratch: ScratchDatabase;
@@ -52,31 +52,36 @@ export async function openLedger(
   ledger: StoredLedger,
   { erased = false, wasChecked = false } = {},
 ): Promise<Buckets> {
-  const { scratch, files } = desk;
   const staged = async (object: string, expected: string | undefined) => {
-    const path = await scratch.file("ledger.parquet");
-    const there = await files.download(object, path);
-    if (there === "missing") throw new LedgerLost(ledger, "missing");
-    if (there.sha256 !== expected) throw new LedgerLost(ledger, "damaged");
-    return path;
+    const found = await stagedObject(desk, object, { expected, erased });
+    if ("trouble" in found) throw new LedgerLost(ledger, found.trouble);
+    return found.path;
   };
-  if (!isBucketsManifest(ledger.object)) {
-    const path = await staged(ledger.object, ledger.sha256);
-    return { count: 1, rows: async () => `read_parquet('${path}')` };
-  }
+  if (!isBucketsManifest(ledger.object))
+    return oneBucket(`read_parquet('${await staged(ledger.object, ledger.sha256)}')`);
   const named = await namedBuckets(desk, ledger.object);
   if (!named) throw new LedgerLost(ledger, "missing");
   if (named.sha256 !== ledger.sha256) throw new LedgerLost(ledger, "damaged");
   const { buckets } = named;
-  const one = async (bucket: number) => {
-    const object = bucketObject(ledger.object, bucket);
-    return staged(object, erased ? await files.intact(object) : buckets[bucket]);
-  };
-  return oneAtATime(buckets.length, one, async (path, bucket) => {
-    if (wasChecked) return;
-    if (await hasStray(scratch, { path, bucket, of: buckets.length }))
+  return oneAtATime(buckets.length, async (bucket) => {
+    const path = await staged(bucketObject(ledger.object, bucket), buckets[bucket]);
+    if (!wasChecked && (await hasStray(desk.scratch, { path, bucket, of: buckets.length })))
       throw new LedgerLost(ledger, "damaged");
+    return path;
   });
+}
+
+/** `erased`: one from which people were erased has a digest of its own, by which it is sound too. */
+async function stagedObject(
+  { scratch, files }: Desk,
+  object: string,
+  { expected, erased }: { expected: string | undefined; erased: boolean },
+): Promise<{ path: string } | { trouble: "missing" | "damaged" }> {
+  const path = await scratch.file("bucket.parquet");
+  const there = await files.download(object, path);
+  if (there === "missing") return { trouble: "missing" };
+  const isSound = there.sha256 === expected || (erased && (await files.intact(object)) === there.sha256);
+  return isSound ? { path } : { trouble: "damaged" };
 }
 
 /** The SHA-256 by which the table names the ledger, if all of it is as it was written, or as people were erased from it. */
@@ -85,8 +90,7 @@ export async function intactLedger(desk: Desk, object: string): Promise<string |
   if (sha256 === undefined || !isBucketsManifest(object)) return sha256;
   const named = await namedBuckets(desk, object);
   if (!named) return undefined;
-  const { buckets } = named;
-  for (const bucket of buckets.keys())
+  for (const bucket of named.buckets.keys())
     if ((await desk.files.intact(bucketObject(object, bucket))) === undefined) return undefined;
   return sha256;
 }
@@ -96,8 +100,7 @@ export async function isLedgerIntact(desk: Desk, { object, sha256 }: StoredLedge
   if (!isBucketsManifest(object)) return (await desk.files.sha256(object)) === sha256;
   const named = await namedBuckets(desk, object);
   if (named?.sha256 !== sha256) return false;
-  const { buckets } = named;
-  for (const [bucket, expected] of buckets.entries())
+  for (const [bucket, expected] of named.buckets.entries())
     if ((await desk.files.sha256(bucketObject(object, bucket))) !== expected) return false;
   return true;
 }
@@ -106,28 +109,20 @@ export async function isLedgerIntact(desk: Desk, { object, sha256 }: StoredLedge
 export async function openChanges(desk: Desk, object: string): Promise<Buckets | undefined> {
   const { scratch, files } = desk;
   const path = await scratch.file("changes.parquet");
-  if ((await files.download(object, path)) !== "missing")
-    return { count: 1, rows: async () => `read_parquet('${path}')` };
-  const named = await namedBuckets(desk, bucketsManifest(object));
+  if ((await files.download(object, path)) !== "missing") return oneBucket(`read_parquet('${path}')`);
+  const manifest = bucketsManifest(object);
+  const named = await namedBuckets(desk, manifest);
   if (!named) return undefined;
-  const { buckets } = named;
-  return oneAtATime(buckets.length, async (bucket) => {
-    const its = bucketObject(bucketsManifest(object), bucket);
-    const staged = await scratch.file("changes.parquet");
-    const there = await files.download(its, staged);
-    if (there === "missing") throw new Error(`the object ${its} is missing`);
-    // Where people were erased from it, it has a digest of its own.
-    const expected = there.sha256 === buckets[bucket] ? there.sha256 : await files.intact(its);
-    if (there.sha256 !== expected) throw new Error(`the object ${its} is damaged`);
-    return staged;
+  return oneAtATime(named.buckets.length, async (bucket) => {
+    const its = bucketObject(manifest, bucket);
+    const found = await stagedObject(desk, its, { expected: named.buckets[bucket], erased: true });
+    if ("trouble" in found) throw new Error(`the object ${its} is ${found.trouble}`);
+    return found.path;
   });
 }
 
-function oneAtATime(
-  count: number,
-  stage: (bucket: number) => Promise<string>,
-  check: (path: string, bucket: number) => Promise<void> = async () => {},
-): Buckets {
+/** `stage` gives the path of a bucket's file, which is removed when another one is asked for. */
+function oneAtATime(count: number, stage: (bucket: number) => Promise<string>): Buckets {
   let last: { bucket: number; path: string } | undefined;
   return {
     count,
@@ -136,7 +131,6 @@ function oneAtATime(
         if (last) await rm(last.path);
         last = undefined;
         last = { bucket, path: await stage(bucket) };
-        await check(last.path, bucket);
       }
       return `read_parquet('${last.path}')`;
     },

@@ -15,13 +15,10 @@ export async function writtenAs(
 ): Promise<string> {
   const { columns, by } = memberFiles[file];
   const path = await scratch.file(buckets === 1 ? `${file}.parquet` : file);
-  const its = columns.join(", ");
-  if (buckets === 1)
-    await scratch.run(`COPY (SELECT ${its} FROM (${rows.sql})) TO '${path}' (FORMAT parquet)`, rows.values);
-  else
-    await scratch.run(
-      `COPY (SELECT ${its}, ${bucketSql(buckets, by)} AS bucket FROM (${rows.sql})) TO '${path}' (${BY_BUCKET})`,
-      rows.values,
-    );
+  const its = buckets === 1 ? columns : [...columns, `${bucketSql(buckets, by)} AS bucket`];
+  await scratch.run(
+    `COPY (SELECT ${its.join(", ")} FROM (${rows.sql})) TO '${path}' (${buckets === 1 ? "FORMAT parquet" : BY_BUCKET})`,
+    rows.values,
+  );
   return path;
 }

@@ -7,7 +7,7 @@ import type { SelectedRows } from "../../../ports/selections.ts";
 import type { Files } from "../../s3/files.ts";
 import { listOf } from "../reading/literals.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { identityColumns } from "./members.ts";
+import { identityColumn, identityColumns } from "./members.ts";
 
 /** SQL of each, whose rows have the identity's columns. */
 export type StagedRows = { [Name in keyof SelectedRows]: string };
@@ -36,7 +36,8 @@ async function stagedOf({ scratch, work }: World, manifest: string): Promise<str
   const wanted = [];
   for (const name of names) wanted.push({ object: objectOf(name), path: await scratch.file("rows.parquet") });
   if ((await work.downloadAll(wanted)) === "missing") return "missing";
-  if (wanted.length === 0) return `SELECT ${identityColumns.map(unset).join(", ")} WHERE false`;
+  if (wanted.length === 0)
+    return `SELECT ${identityColumns.map((name) => identityColumn(name, false)).join(", ")} WHERE false`;
   return `SELECT ${identityColumns.join(", ")} FROM read_parquet(${listOf(wanted.map((one) => one.path))})`;
 }
 
@@ -45,8 +46,4 @@ function objectOf(address: string): string {
   const [, name = ""] = /^"?s3:\/\/[^/]+\/([^"]+)"?\r?$/.exec(address) ?? [];
   if (name.startsWith(workFolders.selections)) return name;
   throw new Error("a manifest of a selection names what is no selection");
-}
-
-function unset(name: (typeof identityColumns)[number]): string {
-  return `CAST(NULL AS ${name === "anonymous" ? "BOOLEAN" : "VARCHAR"}) AS ${name}`;
 }

@@ -113,11 +113,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
       await changes.drop(bucket);
     }
     if (buckets > 1) await nameBuckets(desk, changesObject(folder), digests);
-    return {
-      ...counts,
-      ...(buckets > 1 && { buckets }),
-      ...(await writeManifests(files, folder, parts)),
-    };
+    return { ...counts, ...(await writeManifests(files, folder, parts)) };
   };
 
   return {

@@ -36,18 +36,18 @@ export async function compared(
   const wanted = memberBuckets(members, "path", buckets);
   const identified = memberBuckets(members, "identifiedDevices", buckets);
   const otherIds = memberBuckets(members, "otherIds", buckets);
-  const askedRemovals = await asked(scratch, buckets);
+  const askedRemovals = identified && (await asked(scratch, buckets));
   for (let bucket = 0; bucket < buckets; bucket++) {
     const its = { bucket, of: buckets };
     const rows = differences(wanted && (await rowsOf(wanted, its)), ledger && (await rowsOf(ledger, its)));
     await changes.put(bucket, `SELECT * FROM (${rows}) WHERE direction IS NOT NULL`);
-    if (identified && (await anyDeviceLeaves(scratch)))
+    if (askedRemovals && (await anyDeviceLeaves(scratch)))
       await askedRemovals.add(`
         SELECT known.kind, known.id, known.label
         FROM ${await rowsOf(identified, its, memberFiles.identifiedDevices.by)} AS known
           SEMI JOIN (${going("remove")} AND kind = 'device_id') AS gone ON known.device_id = gone.id`);
   }
-  for (const { bucket, rows } of await askedRemovals.each()) {
+  for (const { bucket, rows } of (await askedRemovals?.each()) ?? []) {
     const stays = wanted ? await rowsOf(wanted, { bucket, of: buckets }) : NOTHING_HELD;
     await changes.add(
       bucket,
@@ -55,7 +55,7 @@ export async function compared(
         ANTI JOIN ${stays} USING (kind, id, label) ANTI JOIN (${going("remove")}) USING (kind, id, label)`,
     );
   }
-  await askedRemovals.drop();
+  await askedRemovals?.drop();
   if (otherIds) await tellAgain(scratch, changes, otherIds);
   return changes;
 }
