@@ -173,6 +173,7 @@ describe.skipIf(!hasChromium)(
       await keys.enter("button", "Forget them");
       await inDialog();
       await keys.press("Escape");
+      await noDialog();
       await keys.hasFocus("button", "Forget them");
       await keys.enter("button", "Drop the request");
       await inDialog();
