@@ -25,6 +25,7 @@ import {
 } from "../../../../shared/domain/import-objects.ts";
 import { CountsDoNotReconcile } from "../../../../shared/domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../../../shared/domain/run.ts";
+import type { AlsoKnown } from "../../../contracts/change-sets.suite.ts";
 import { aRun } from "../../../fakes/ids.ts";
 import { writeMembers } from "../evaluate/written.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
@@ -42,6 +43,13 @@ afterAll(async () => {
   await scratch.discard();
   await store?.close();
 });
+
+interface Import {
+  base?: LedgerPointer;
+  /** Of every change. */
+  outcome?: "accepted" | "refused";
+  also?: AlsoKnown;
+}
 
 const external = (id: string): Member => ({ kind: "external_id", id, label: "" });
 const people = (from: number, to: number) =>
@@ -83,10 +91,9 @@ describe("a ledger in buckets", () => {
   const changeSets = () =>
     changeSetsOnDuckDb({ scratch, files, sizes: { ...usualSizes, membersPerBucket: 3 } });
 
-  /** `outcome`: of every change. */
   const imported = async (
     members: readonly Member[],
-    { base, outcome = "accepted" }: { base?: LedgerPointer; outcome?: "accepted" | "refused" } = {},
+    { base, outcome = "accepted", also = {} }: Import = {},
   ) => {
     runs += 1;
     const run = aRun(`buckets${runs}`);
@@ -94,7 +101,7 @@ describe("a ledger in buckets", () => {
       { run, connection, order: runs, ...(base && { base: runs - 1 }) },
       `id${runs}`,
     );
-    const written = await changeSets().write(await writeMembers(scratch, members), base, folder);
+    const written = await changeSets().write(await writeMembers(scratch, members, also), base, folder);
     const outcomes: PartOutcomes = { started: new Set(), results: [] };
     for (let part = 0; part < written.parts; part++) {
       outcomes.started.add(part);
@@ -214,6 +221,28 @@ describe("a ledger in buckets", () => {
     const refused = await imported(people(0, 12), { outcome: "refused" });
     const rejected = rejectedRowsOnDuckDb({ scratch, files });
     expect(await rejected.file({ refused }, "rejected/c/refused.csv")).toBe(12);
+  });
+
+  it("adds members again whose other identifier is removed in another bucket", async () => {
+    const known = people(0, 12);
+    const aliasOf = ({ id }: Member): Member => ({ kind: "alias", id, label: "email" });
+    const { ledger } = await settled([...known, ...known.map(aliasOf)]);
+    const also = { otherIds: known.map((member) => ({ member, other: aliasOf(member) })) };
+    const { changeSet } = await imported(known, { base: ledger, also });
+    expect(ledger.buckets).toBe(8);
+    expect(known.some((one) => bucketOf(one, 8) !== bucketOf(aliasOf(one), 8))).toBe(true);
+    expect(changeSet).toMatchObject({ adds: 12, removes: 12, keeps: 0 });
+  });
+
+  it("removes whom a device that leaves is by now, in whatever bucket, once, and nobody who stays", async () => {
+    const known = people(0, 12);
+    const deviceOf = ({ id }: Member): Member => ({ kind: "device_id", id, label: "" });
+    const { ledger } = await settled([...known.map(deviceOf), ...known.slice(4, 8)]);
+    const also = { identified: known.map((member) => ({ device: member.id, member })) };
+    const { changeSet } = await imported(known.slice(0, 4), { base: ledger, also });
+    expect(known.some((one) => bucketOf(one, 8) !== bucketOf(deviceOf(one), 8))).toBe(true);
+    // The devices, those who were held, and those who were held by their device alone.
+    expect(changeSet).toMatchObject({ adds: 4, removes: 12 + 4 + 4, keeps: 0 });
   });
 
   it("is listed once and dropped whole, also where nothing names its buckets", async () => {
