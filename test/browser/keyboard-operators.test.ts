@@ -27,8 +27,6 @@ describe.skipIf(!hasChromium)(
     const heading = (name: string | RegExp) => page.getByRole("heading", { level: 1, name }).waitFor();
     const connections = () => story.calls.all<ConnectionView>("/connections", 50);
     const dataSets = () => story.calls.all<DataSet>("/data-sets", 50);
-    const inDialog = () => page.getByRole("dialog").waitFor();
-    const noDialog = () => page.getByRole("dialog").waitFor({ state: "detached" });
 
     it("connects a workspace: what is missing has the focus", async () => {
       await keys.enter("link", "Connections");
@@ -74,27 +72,30 @@ describe.skipIf(!hasChromium)(
       const [, second] = await page.getByRole("button", { name: /^Invalidate …/ }).all();
       const name = (await second?.getAttribute("aria-label")) ?? "";
       await keys.enter("button", name);
-      await inDialog();
+      await keys.inDialog();
       await keys.press("Escape");
-      await noDialog();
+      await keys.noDialog();
       await keys.hasFocus("button", name);
       await keys.press("Enter");
-      await inDialog();
+      await keys.inDialog();
       await keys.enter("button", "Invalidate");
-      await noDialog();
+      await keys.noDialog();
       await page.getByText("Invalidated", { exact: true }).waitFor();
       await keys.hasFocus("region", "Data import keys");
       await keys.enter("button", /^Invalidate …/);
+      await keys.inDialog();
       await page.getByText("It is the last active key").waitFor();
       await keys.enter("button", "Cancel");
+      await keys.noDialog();
       await keys.hasFocus("button", /^Invalidate …/);
     });
 
     it("disables it, enables it, edits it, and deletes it", async () => {
       await keys.enter("button", "Disable");
-      await inDialog();
+      await keys.inDialog();
       await keys.tabTo("button", "Cancel");
       await keys.enter("button", "Disable");
+      await keys.noDialog();
       await keys.hasFocus("button", "Enable");
       await keys.enter("button", "Enable");
       await keys.enter("link", "Edit");
@@ -103,11 +104,12 @@ describe.skipIf(!hasChromium)(
       await keys.press("Enter");
       await heading("Renamed by keys");
       await keys.enter("button", "Delete");
-      await inDialog();
+      await keys.inDialog();
       await keys.press("Escape");
+      await keys.noDialog();
       await keys.hasFocus("button", "Delete");
       await keys.press("Enter");
-      await inDialog();
+      await keys.inDialog();
       await keys.tabTo("button", "Cancel");
       await keys.enter("button", "Delete");
       await heading("Connections");
@@ -148,10 +150,12 @@ describe.skipIf(!hasChromium)(
       await keys.press("Enter");
       await heading("Club of keys");
       await keys.enter("button", "Delete");
-      await inDialog();
+      await keys.inDialog();
       await keys.press("Escape");
+      await keys.noDialog();
       await keys.hasFocus("button", "Delete");
       await keys.press("Enter");
+      await keys.inDialog();
       await keys.tabTo("button", "Cancel");
       await keys.enter("button", "Delete");
       await heading("Data");
@@ -171,12 +175,12 @@ describe.skipIf(!hasChromium)(
       await heading("ticket 1");
       await page.getByRole("heading", { level: 2, name: "What will be removed" }).waitFor();
       await keys.enter("button", "Forget them");
-      await inDialog();
+      await keys.inDialog();
       await keys.press("Escape");
-      await noDialog();
+      await keys.noDialog();
       await keys.hasFocus("button", "Forget them");
       await keys.enter("button", "Drop the request");
-      await inDialog();
+      await keys.inDialog();
       await keys.tabTo("button", "Cancel");
       await keys.enter("button", "Drop the request");
       await heading("Forget people");

@@ -23,8 +23,6 @@ describe.skipIf(!hasChromium)("the page by keyboard alone (needs Chromium)", { t
 
   const heading = (name: string | RegExp) =>
     page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
-  const inDialog = () => page.getByRole("dialog").waitFor();
-  const noDialog = () => page.getByRole("dialog").waitFor({ state: "detached" });
   const counted = () => page.getByText(/users meet these conditions now/).waitFor();
   const schedule = async (cohort: string) =>
     story.calls.get<ScheduleReport>(`/cohorts/${(await story.cohortNamed(cohort)).id}/schedule`);
@@ -97,16 +95,16 @@ describe.skipIf(!hasChromium)("the page by keyboard alone (needs Chromium)", { t
     await heading("Typed");
     expect(await schedule("Typed")).toMatchObject({ state: "live", cadence: { every: "daily" } });
     await keys.enter("button", "End schedule");
-    await inDialog();
+    await keys.inDialog();
     await keys.press("Escape");
-    await noDialog();
+    await keys.noDialog();
     await keys.hasFocus("button", "End schedule");
     await keys.press("Enter");
-    await inDialog();
+    await keys.inDialog();
     await keys.tabTo("button", "Keep it");
     await keys.enter("button", "End schedule");
     await page.getByText("It is imported when somebody starts an import.").waitFor();
-    await noDialog();
+    await keys.noDialog();
     // The card of a live schedule is gone.
     await page.locator("#content:focus").waitFor();
   });
@@ -208,14 +206,14 @@ describe.skipIf(!hasChromium)("the page by keyboard alone (needs Chromium)", { t
     await keys.enter("button", "More actions");
     await keys.arrowTo("menuitem", "Delete cohort");
     await keys.press("Enter");
-    await inDialog();
+    await keys.inDialog();
     await keys.press("Escape");
-    await noDialog();
+    await keys.noDialog();
     await keys.hasFocus("button", "More actions");
     await keys.press("Enter");
     await keys.arrowTo("menuitem", "Delete cohort");
     await keys.press("Enter");
-    await inDialog();
+    await keys.inDialog();
     await keys.tabTo("button", "Cancel");
     await keys.enter("button", "Delete cohort");
     await heading("Cohorts");
@@ -243,13 +241,13 @@ describe.skipIf(!hasChromium)("the page by keyboard alone (needs Chromium)", { t
     await keys.enter("button", "See what is in it: First list.csv");
     await page.getByRole("dialog").getByText("Users whom Braze can know").waitFor();
     await keys.press("Escape");
-    await noDialog();
+    await keys.noDialog();
     await keys.hasFocus("button", "See what is in it: First list.csv");
     await keys.enter("button", "Use this list again: First list.csv");
-    await inDialog();
+    await keys.inDialog();
     await keys.tabTo("button", "Cancel");
     await keys.enter("button", "Use this list again");
-    await noDialog();
+    await keys.noDialog();
     const lists = page.getByRole("region", { name: "Lists it has had" });
     await expect.poll(() => lists.getByRole("listitem").count(), { timeout: 60_000 }).toBe(3);
   });
@@ -309,16 +307,16 @@ describe.skipIf(!hasChromium)("the page by keyboard alone (needs Chromium)", { t
     await page.goto(`${story.here.system.api}/imports/${run.id}`);
     await page.getByText(/changes answered by Braze/).waitFor();
     await keys.enter("button", "Cancel import");
-    await inDialog();
+    await keys.inDialog();
     await keys.enter("button", "Let it run");
-    await noDialog();
+    await keys.noDialog();
     await keys.hasFocus("button", "Cancel import");
     await keys.press("Enter");
-    await inDialog();
+    await keys.inDialog();
     await keys.tabTo("button", "Let it run");
     await keys.enter("button", "Cancel import");
     await page.getByText("Being cancelled", { exact: true }).waitFor();
-    await noDialog();
+    await keys.noDialog();
     // What opened the dialog is gone, and so is what it was part of.
     await page.locator("#content:focus").waitFor();
     await story.calls.put(behaviour, {});

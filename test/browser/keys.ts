@@ -18,6 +18,10 @@ export interface Keys {
   arrowTo(role: Role, name: string | RegExp, key?: string): Promise<void>;
   /** Waits until this has the focus. */
   hasFocus(role: Role, name: string | RegExp): Promise<void>;
+  /** Waits until a dialog has the focus: until then Tab goes on behind it. */
+  inDialog(): Promise<void>;
+  /** Waits until the dialog is gone. */
+  noDialog(): Promise<void>;
   /** What had the focus and did not show it, of all that was reached. */
   unseen: Set<string>;
 }
@@ -75,6 +79,8 @@ export function keysOf(page: Page): Keys {
         )
         .toBe("it");
     },
+    inDialog: () => page.getByRole("dialog").and(page.locator(":focus-within")).waitFor(),
+    noDialog: () => page.getByRole("dialog").waitFor({ state: "detached" }),
     unseen,
   };
   return keys;
