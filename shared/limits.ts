@@ -61,10 +61,10 @@ export const LONGEST_HOLD_MS = 3_600_000;
 export const BATCHES_PER_PART = 50;
 
 /**
- * Members that are compared and settled at once; of more, a bucket after the other. Some 200 MB of memory, and as much
- * of disk.
+ * Members that are compared and settled at once; of more, a bucket after the other. What a comparison of so many takes
+ * beyond the engine's memory spills to the disk: some 2 GB.
  */
-export const MEMBERS_PER_BUCKET = 3_000_000;
+export const MEMBERS_PER_BUCKET = 12_000_000;
 
 /**
  * Megabytes of data on the scratch disk from which members are left in buckets: a few million of them may be in it. Less is
