@@ -9,12 +9,8 @@ export interface Misfit {
   pointer: string;
 }
 
-/** The first that is found. SQL is not looked at: only the engine can read it, and Athena reads none of an author. */
+/** The first that is found. SQL is not looked at: only the engine can read it. */
 export function misfitOf(definition: Definition, dataSet: DataSet | undefined): Misfit | undefined {
-  if (definition.kind === "sql" && dataSet?.kind === "athena") {
-    const detail = `The data set "${dataSet.id}" is read by Athena: its cohorts are defined by conditions, and not by SQL.`;
-    return { detail, pointer: "/definition/sql" };
-  }
   if (definition.kind !== "criteria" || !dataSet) return undefined;
   return misfitOfCriterion(definition.where, dataSet, "/definition/where");
 }

@@ -18,8 +18,15 @@ export interface SelectionAttempt {
   attempt: number;
 }
 
-/** Ids of the engine's queries. */
-export interface SelectionQueries {
+/** Ids of the engine's queries, which change once where the definition is a text: by its columns its rows are asked for. */
+export type SelectionQueries = ColumnsQuery | RowsQueries;
+
+/** What the text returns. It reads no data. */
+interface ColumnsQuery {
+  columns: string;
+}
+
+export interface RowsQueries {
   /** Whether the tables have rows. */
   tables: string;
   users: string;
@@ -39,6 +46,8 @@ export interface SelectedRows {
 /** `scanned`: bytes of each query that has ended. `mayPass`: another attempt may do. */
 export type SelectionLook =
   | { state: "running" }
+  /** It goes on with other queries, which are to be looked at instead. */
+  | { state: "continued"; queries: SelectionQueries; scanned: number[] }
   | { state: "selected"; rows: SelectedRows; scanned: number[] }
   | { state: "failed"; why: NotEvaluated; mayPass: boolean; scanned: number[] };
 
@@ -48,7 +57,12 @@ export interface Selections {
     question: SelectionQuestion,
     attempt: SelectionAttempt,
   ): Promise<SelectionQueries | "busy" | NotEvaluated>;
-  look(dataSet: AthenaDataSet, queries: SelectionQueries): Promise<SelectionLook>;
+  /** Of what was started, with the same question and attempt. Repeating it starts nothing anew. */
+  look(
+    question: SelectionQuestion,
+    attempt: SelectionAttempt,
+    queries: SelectionQueries,
+  ): Promise<SelectionLook>;
   /** Queries that have ended stay as they are. */
   stop(queries: SelectionQueries): Promise<void>;
 }

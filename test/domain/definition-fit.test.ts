@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Criterion } from "../../shared/contract/criteria.ts";
-import type { AthenaDataSet, FilesDataSet } from "../../shared/contract/data-sets.ts";
+import type { FilesDataSet } from "../../shared/contract/data-sets.ts";
 import { misfitOf } from "../../shared/domain/definition-fit.ts";
 
 const columns = { user: "who", time: "at" };
@@ -56,20 +56,4 @@ describe("criteria", () => {
 it("SQL and lists are left to the engine", () => {
   expect(misfitOf({ kind: "sql", dataSet: "shop", sql: "SELEC" }, purchases)).toBeUndefined();
   expect(misfitOf({ kind: "list", object: "lists/a.csv", format: "csv" }, undefined)).toBeUndefined();
-});
-
-it("Athena reads no SQL of an author", () => {
-  const lake: AthenaDataSet = {
-    kind: "athena",
-    id: "lake",
-    name: "Lake",
-    version: 0,
-    athena: "lake",
-    events: { table: "events", columns: { ...columns, event: "name" } },
-  };
-  expect(misfitOf({ kind: "sql", dataSet: "lake", sql: "SELECT 1" }, lake)).toEqual({
-    detail: 'The data set "lake" is read by Athena: its cohorts are defined by conditions, and not by SQL.',
-    pointer: "/definition/sql",
-  });
-  expect(misfitOf({ kind: "criteria", dataSet: "lake", where: performed("purchase") }, lake)).toBeUndefined();
 });

@@ -6,10 +6,12 @@ import { sqlFaultInWords } from "../../shared/domain/words/sql-faults.ts";
 const values = {
   columns: "external_id, device_id",
   kind: "Internal",
+  mark: "(",
   megabytes: 512,
   name: "pet",
   seconds: 60,
   tables: "users,events",
+  type: "double",
 };
 
 describe("what is wrong with a SQL text", () => {

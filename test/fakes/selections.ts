@@ -13,16 +13,20 @@ export interface FakeSelections extends Selections {
   /** What the next starts give, one after the other; after them, queries. */
   answers(...starts: ("busy" | NotEvaluated)[]): void;
   readonly started: readonly { question: SelectionQuestion; attempt: SelectionAttempt }[];
+  /** The queries of each look. */
+  readonly looked: readonly SelectionQueries[];
   readonly stopped: readonly SelectionQueries[];
 }
 
 export function fakeSelections(): FakeSelections {
   const started: { question: SelectionQuestion; attempt: SelectionAttempt }[] = [];
+  const looked: SelectionQueries[] = [];
   const stopped: SelectionQueries[] = [];
   let looks: SelectionLook[] = [];
   let starts: ("busy" | NotEvaluated)[] = [];
   return {
     started,
+    looked,
     stopped,
     tells(...next) {
       looks = next;
@@ -37,8 +41,9 @@ export function fakeSelections(): FakeSelections {
       const name = `${attempt.of}-${attempt.attempt}`;
       return { tables: `${name}-tables`, users: `${name}-users` };
     },
-    async look(_, { users }) {
-      const rows = { users: `selections/${users}-manifest.csv` };
+    async look(_, attempt, queries) {
+      looked.push(queries);
+      const rows = { users: `selections/${attempt.of}-${attempt.attempt}-users-manifest.csv` };
       return looks.shift() ?? { state: "selected", rows, scanned: [0, 25_000_000] };
     },
     async stop(queries) {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Preview } from "../../shared/contract/cohorts.ts";
 import type { AthenaDataSet } from "../../shared/contract/data-sets.ts";
+import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import type { RunView } from "../../shared/contract/imports.ts";
 import { from, type People, Shop } from "./shop.ts";
 
@@ -146,15 +147,86 @@ describe("a cohort of tables that Athena reads", () => {
       status: 422,
       body: { type: "urn:problem:definition-invalid", detail: expect.stringContaining("gone") },
     });
-    expect(
-      await shop.call("POST", "/previews", {
-        timeZone: "UTC",
-        definition: { kind: "sql", dataSet: "lake", sql: "SELECT 1" },
-      }),
-    ).toMatchObject({ status: 422, body: { errors: [{ pointer: "/definition/sql" }] } });
     expect(await shop.call("POST", "/data-sets/lake/check", {})).toMatchObject({
       status: 422,
       body: { type: "urn:problem:check-of-files-only" },
     });
   }, 120_000);
+
+  describe("that is defined in SQL", () => {
+    const definition = (sql: string) => ({ kind: "sql", dataSet: "lake", sql }) as const;
+    /** A value that a text has, and nothing else. */
+    const value = "a-value-of-the-text";
+    const buyers = `SELECT DISTINCT who AS external_id -- (
+FROM events
+WHERE what IN ('purchase', '${value}') AND happened_at >= as_of() - INTERVAL '7' DAY;
+-- the end`;
+
+    it("is checked when it is saved, previewed, imported, and goes on with what Athena selects", async () => {
+      await shop.give(...bought(from(1, 20)));
+      const saved = await shop.done<CohortView>("POST", "/cohorts", {
+        name: "Buyers by SQL",
+        timeZone: "Europe/Madrid",
+        definition: definition(buyers),
+      });
+      expect(saved.definitionCheck).toMatchObject({ state: "evaluable" });
+      const preview = await shop.done<Preview>("POST", `/cohorts/${saved.id}/preview`, {});
+      expect(preview).toMatchObject({ members: { total: 20 }, scanned: { bytes: expect.any(Number) } });
+      const run = await shop.import(saved.id, connection);
+      expect(run).toMatchObject({
+        status: "succeeded",
+        totalUsersImported: 20,
+        scanned: { bytes: expect.any(Number), usd: 0.00015 },
+      });
+      expect(await shop.audience(saved.id)).toEqual(from(1, 20));
+
+      await shop.give(...bought(from(3, 22)));
+      await shop.misbehave({
+        athena: {
+          slowLooks: 1,
+          fails: { times: 1, reason: "GENERIC_INTERNAL_ERROR: one of those", category: 1 },
+        },
+      });
+      expect(await shop.import(saved.id, connection)).toMatchObject({
+        status: "succeeded",
+        counts: { added: 2, removed: 2, kept: 18 },
+      });
+      expect(await shop.audience(saved.id)).toEqual(from(3, 22));
+    }, 180_000);
+
+    it("that is cancelled while Athena works stops its queries, and nobody is sent", async () => {
+      const id = await shop.cohort({ name: "Cancelled", definition: definition(buyers) });
+      await shop.misbehave({ athena: { slowLooks: 1_000 } });
+      const request = { connectionId: connection, recipients: ["ana@example.com"] };
+      const run = await shop.done<RunView>("POST", `/cohorts/${id}/imports`, request);
+      await vi.waitFor(async () => expect(await startsOf(run)).toHaveLength(1), { timeout: 20_000 });
+      await shop.done("POST", `/imports/${run.id}/cancellation`, {});
+      expect(await shop.told(run)).toMatchObject({ status: "cancelled" });
+    }, 120_000);
+
+    it("is a draft where it can't be asked, with the place, and nothing of it is in a log", async () => {
+      await shop.give("lake/secret/secret.csv", "id\ns1\n");
+      const draft = async (sql: string) => {
+        const cohort = { name: "Draft", timeZone: "UTC", definition: definition(sql) };
+        return (await shop.done<CohortView>("POST", "/cohorts", cohort)).definitionCheck;
+      };
+      expect(await draft(`SELECT id AS external_id\nFROM secret WHERE id = '${value}'`)).toMatchObject({
+        state: "not-evaluable",
+        reason: "definition-invalid",
+        errors: [{ pointer: "/definition/sql", line: 2, column: 6, fault: { code: "no-table" } }],
+      });
+      expect(await draft(`SELECT id AS external_id FROM users WHERE plan = '${value}'`)).toMatchObject({
+        state: "not-evaluable",
+        errors: [{ line: 1, column: 43, fault: { code: "no-column", values: { name: "plan" } } }],
+      });
+      expect(
+        await draft(`SELECT id AS external_id FROM users WHERE id = '${value}' '${value}'`),
+      ).toMatchObject({
+        state: "not-evaluable",
+        detail: expect.not.stringContaining(value),
+        errors: [{ line: 1, column: 70 }],
+      });
+      for (const log of Object.values(shop.logs)) expect(await readFile(log, "utf8")).not.toContain(value);
+    }, 120_000);
+  });
 });

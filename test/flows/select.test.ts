@@ -121,6 +121,29 @@ describe("a selection", () => {
     expect(await story.world.runs.read(run)).not.toHaveProperty("scanned");
   });
 
+  it("that goes on with other queries is looked at by these, and what all have scanned is kept", async () => {
+    const { selections } = story.world;
+    const continued = { tables: "next-tables", users: "next-users" };
+    selections.tells({ state: "continued", queries: continued, scanned: [3] }, running);
+    expect(await select()).toEqual({ next: "wait", waitSeconds: 2 });
+    expect(await kept()).toMatchObject({ attempt: 1, queries: continued, scanned: [3] });
+    expect((await select()).next).toBe("wait");
+    expect(await select()).toEqual(toPrepare);
+    expect(selections.started).toHaveLength(1);
+    const first = { tables: `${run}-1-tables`, users: `${run}-1-users` };
+    expect(selections.looked).toEqual([first, continued, continued]);
+    expect(await kept()).toMatchObject({ scanned: [3, 0, 25_000_000] });
+  });
+
+  it("that has gone on with other queries is stopped by these", async () => {
+    const continued = { tables: "next-tables", users: "next-users" };
+    story.world.selections.tells({ state: "continued", queries: continued, scanned: [] });
+    await select();
+    await story.world.runs.requestCancellation(run, { at: "2026-11-24T08:00:00.000Z", by: "ana" });
+    expect(await select()).toEqual(toPrepare);
+    expect(story.world.selections.stopped).toEqual([continued]);
+  });
+
   it("that takes hours is stopped", async () => {
     story.world.selections.tells(running, running, running);
     expect((await select()).next).toBe("wait");
@@ -191,6 +214,15 @@ describe("a preview", () => {
       scanned: { bytes: 25_000_000, usd: 0.000175 },
     });
     expect(story.world.selections.started).toMatchObject([{ attempt: { of: "j0b", attempt: 1 } }]);
+  });
+
+  it("goes on with other queries, and stops these where they fail", async () => {
+    const queries = { tables: "next-tables", users: "next-users" };
+    story.world.selections.tells({ state: "continued", queries, scanned: [3] });
+    expect(await preview()).toMatchObject({ scanned: { bytes: 25_000_003 } });
+    story.world.selections.tells({ state: "continued", queries, scanned: [] }, failed(false));
+    await expect(preview()).rejects.toMatchObject({ code: "database-unavailable" });
+    expect(story.world.selections.stopped).toEqual([queries]);
   });
 
   it("tries what may pass again, and refuses with what did not", async () => {

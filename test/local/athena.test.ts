@@ -151,11 +151,41 @@ describe("the stand-in for Athena, as the official client sees it", () => {
     [`SELECT 1 FROM "nothing"`, /^TABLE_NOT_FOUND: .*'awsdatacatalog\.lake\.nothing' does not exist/],
     [`SELECT "plan" FROM "events"`, /^COLUMN_NOT_FOUND: .*'plan' cannot be resolved/],
     [`SELECT CAST("who" AS INTEGER) FROM "events"`, /^INVALID_CAST_ARGUMENT: /],
-    ["SELECT nothing(1)", /^GENERIC_INTERNAL_ERROR: /],
+    ["SELECT nothing(1)", /^FUNCTION_NOT_FOUND: line 1:8: Function 'nothing' not registered/],
+    ["SELECT 1,\n  upper(1, 2)", /^TYPE_MISMATCH: line 2:3: /],
+    [`SELECT "who", count(*) FROM "events" GROUP BY "what"`, /^SYNTAX_ERROR: line 1:8: /],
   ])("says why %s fails with the code of Trino", async (text, reason) => {
     const { Status } = await ended((await start(text)).QueryExecutionId);
     expect(Status).toMatchObject({ State: "FAILED", StateChangeReason: expect.stringMatching(reason) });
     expect(Status?.AthenaError).toMatchObject({ ErrorCategory: 2, Retryable: false });
+  });
+
+  it.each([
+    ["SELECT 1;\nSELECT 2", /^Only one sql statement is allowed\. Got: SELECT 1;/],
+    [`INSERT INTO "events" SELECT 1`, /^Queries of this type are not supported$/],
+    ["SELECT 1\nFORM x y", /^line 2:6: mismatched input 'x'$/],
+    [unload("SELECT 1) FROM x --"), /^line \d+:\d+: mismatched input '\)'$/],
+    [unload("SELECT 1; SELECT 2"), /^Only one sql statement is allowed/],
+    [unload("DROP TABLE x"), /^Queries of this type are not supported$/],
+  ])("takes no query of %s", async (text, message) => {
+    const before = athena.started();
+    const refused = start(text);
+    await expect(refused).rejects.toThrow(InvalidRequestException);
+    await expect(refused).rejects.toThrow(message);
+    expect(athena.started()).toBe(before);
+  });
+
+  it("tells the columns of a result with their types, and reads nothing where no row is asked for", async () => {
+    const typed = `SELECT "who", 1.5 AS half, CAST(1 AS bigint) AS "one", DATE '2026-01-01' AS "day" FROM "events"`;
+    const { QueryExecutionId } = await start(`SELECT * FROM (${typed}) WHERE false LIMIT 0`);
+    expect((await ended(QueryExecutionId)).Statistics?.DataScannedInBytes).toBe(0);
+    const { ResultSet } = await client.send(new GetQueryResultsCommand({ QueryExecutionId }));
+    expect(ResultSet?.ResultSetMetadata?.ColumnInfo).toEqual([
+      { Name: "who", Type: "varchar" },
+      { Name: "half", Type: "decimal", Precision: 2, Scale: 1 },
+      { Name: "one", Type: "bigint" },
+      { Name: "day", Type: "date" },
+    ]);
   });
 
   it("leaves the files of a query that fails after it wrote them", async () => {

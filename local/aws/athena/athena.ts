@@ -8,6 +8,7 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type * as z from "zod/mini";
 import { jsonService, operation, ServiceFault } from "../json-service.ts";
 import { localNames } from "../names.ts";
+import { refuseUnparsed } from "./parsing.ts";
 import { queryRequest, startRequest, tableRequest } from "./requests.ts";
 import { placeOf, QueryFailed, type Ran, runStatement } from "./statement.ts";
 import { metadataOf } from "./tables.ts";
@@ -98,7 +99,8 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
           );
         return { TableMetadata: { Name: TableName, TableType: "EXTERNAL_TABLE", ...found } };
       }),
-      StartQueryExecution: operation(startRequest, (asked) => {
+      StartQueryExecution: operation(startRequest, async (asked) => {
+        await refuseUnparsed(asked.QueryString);
         const there = tokens.get(asked.ClientRequestToken);
         if (there && JSON.stringify(there.asked) !== JSON.stringify(asked))
           throw new ServiceFault("InvalidRequestException", "Idempotent parameters do not match");
@@ -139,7 +141,8 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
         const Rows = (ran?.rows ?? []).map((row) => ({
           Data: row.map((value) => (value === null ? {} : { VarCharValue: value })),
         }));
-        return { UpdateCount: 0, ResultSet: { Rows } };
+        const ResultSetMetadata = { ColumnInfo: ran?.columns ?? [] };
+        return { UpdateCount: 0, ResultSet: { Rows, ResultSetMetadata } };
       }),
     },
   );

@@ -1,7 +1,10 @@
 /** Runs one statement of Athena on DuckDB: a SELECT, or an UNLOAD of one. Its values are those of this engine. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ColumnInfo } from "@aws-sdk/client-athena";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { DuckDBResultReader } from "@duckdb/node-api";
+import { parsed, placed } from "./parsing.ts";
 import { openTables, withDatabase } from "./tables.ts";
 
 /** Why a query failed, as `StateChangeReason` begins. */
@@ -14,9 +17,11 @@ export interface Ran {
   files?: string[];
   /** Of a SELECT: names of columns, then rows. */
   rows?: (string | null)[][];
+  columns?: ColumnInfo[];
 }
 
-const UNLOAD = /^UNLOAD \((.*)\)\s+TO '(s3:\/\/[^']+\/)'\s+WITH \(format='PARQUET', compression='SNAPPY'\)$/s;
+const UNLOADED = "CREATE TABLE unloaded AS SELECT *, row_number() OVER () AS row_of FROM (";
+const READS_NOTHING = / LIMIT 0$/;
 /** An UNLOAD writes several files side by side. */
 const FILES_AT_MOST = 2;
 
@@ -24,17 +29,21 @@ export async function runStatement(
   client: S3Client,
   { text, id, macros }: { text: string; id: string; macros: readonly string[] },
 ): Promise<Ran> {
+  const { query, before, place } = parsed(text);
+  const isUnload = place !== undefined;
+  const sql = isUnload ? `${UNLOADED}${query}\n)` : text;
+  const written = isUnload ? { before, bytes: UNLOADED.length } : { before: 0, bytes: 0 };
   return withDatabase(async (connection, folder) => {
     for (const macro of macros) await connection.run(macro);
     const tables = await openTables({ client, connection }, text, folder);
-    const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
-    const [, inner, place] = UNLOAD.exec(text) ?? [];
-    if (inner === undefined || place === undefined) {
-      const reader = await connection.runAndReadAll(text);
+    const bytes = READS_NOTHING.test(text) ? 0 : tables.reduce((sum, table) => sum + table.bytes, 0);
+    await connection.run("SET errors_as_json = true");
+    if (!isUnload) {
+      const reader = await connection.runAndReadAll(sql);
       const rows = reader.getRows().map((row) => row.map((value) => (value === null ? null : String(value))));
-      return { bytes, rows: [reader.columnNames(), ...rows] };
+      return { bytes, rows: [reader.columnNames(), ...rows], columns: columnsOf(reader) };
     }
-    await connection.run(`CREATE TABLE unloaded AS SELECT *, row_number() OVER () AS row_of FROM (${inner})`);
+    await connection.run(sql);
     const counted = await connection.runAndReadAll("SELECT count(*) FROM unloaded");
     const count = Math.min(Number(counted.getRows()[0]?.[0]), FILES_AT_MOST);
     const files: string[] = [];
@@ -48,7 +57,8 @@ export async function runStatement(
     }
     return { bytes, files };
   }).catch((error: unknown) => {
-    throw new QueryFailed(reasonOf(error), { cause: error });
+    const placeIn = (bytes: number) => placed(text, written.before, bytes - written.bytes);
+    throw new QueryFailed(reasonOf(error, placeIn), { cause: error });
   });
 }
 
@@ -63,13 +73,54 @@ export function placeOf(address: string): { Bucket: string; Key: string } {
   return { Bucket: host, Key: decodeURIComponent(pathname.slice(1)) };
 }
 
+/** Types as Athena's results tell them. */
+function columnsOf(reader: DuckDBResultReader): ColumnInfo[] {
+  const types = reader.columnTypes().map(String);
+  return reader.columnNames().map((Name, at) => {
+    const type = types[at] ?? "";
+    const [, precision = "38", scale = "0"] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? [];
+    return /^(DECIMAL|HUGEINT)/.test(type)
+      ? { Name, Type: "decimal", Precision: Number(precision), Scale: Number(scale) }
+      : { Name, Type: type.toLowerCase() };
+  });
+}
+
+interface Said {
+  exception_type?: string;
+  exception_message?: string;
+  error_subtype?: string;
+  position?: string;
+  name?: string;
+  type?: string;
+}
+
 /** The codes of Trino for what DuckDB says, with as much of its message as Trino would give. */
-function reasonOf(error: unknown): string {
-  const said = error instanceof Error ? error.message : String(error);
-  if (/^Catalog Error: Table/.test(said))
-    return `TABLE_NOT_FOUND: line 1:1: Table 'awsdatacatalog.lake.${/name (\w+)/.exec(said)?.[1]}' does not exist`;
-  if (/^Binder Error: (Referenced column|Table .* does not have a column)/.test(said))
-    return `COLUMN_NOT_FOUND: line 1:1: Column '${/"([^"]+)"/.exec(said)?.[1]}' cannot be resolved`;
-  if (/^Conversion Error/.test(said)) return `INVALID_CAST_ARGUMENT: ${said}`;
-  return `GENERIC_INTERNAL_ERROR: ${said}`;
+function reasonOf(error: unknown, placeOf: (bytes: number) => string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, json] = /^(?:[A-Z][\w ]* Error: )?(\{"exception_type":.*\})$/s.exec(message) ?? [];
+  if (json === undefined) return `GENERIC_INTERNAL_ERROR: ${message}`;
+  const {
+    exception_type: kind,
+    exception_message: said = "",
+    error_subtype: subtype,
+    name,
+    type,
+    position,
+  } = JSON.parse(json) as Said;
+  const at = position === undefined ? "line 1:1: " : placeOf(Number(position));
+  const what = said.split("\n", 1)[0];
+  switch (kind) {
+    case "Catalog":
+      if (type === "Table") return `TABLE_NOT_FOUND: ${at}Table 'awsdatacatalog.lake.${name}' does not exist`;
+      return `FUNCTION_NOT_FOUND: ${at}Function '${name}' not registered`;
+    case "Binder":
+      if (subtype === "COLUMN_NOT_FOUND") return `COLUMN_NOT_FOUND: ${at}Column '${name}' cannot be resolved`;
+      if (subtype === "NO_MATCHING_FUNCTION") return `TYPE_MISMATCH: ${at}${what}`;
+      return `SYNTAX_ERROR: ${at}${what}`;
+    case "Conversion":
+    case "Invalid Input":
+      return `INVALID_CAST_ARGUMENT: ${what}`;
+    default:
+      return `GENERIC_INTERNAL_ERROR: ${said}`;
+  }
 }

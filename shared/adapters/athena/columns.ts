@@ -20,7 +20,7 @@ export interface AthenaTable {
 }
 
 /** What rules of other databases' tables are asked about. */
-export function tableColumns({ columns }: AthenaTable): TableColumn[] {
+export function tableColumns({ columns }: Pick<AthenaTable, "columns">): TableColumn[] {
   return columns.map(({ name, type }) => ({ name, type, kind: kindOf(type), sql: "" }));
 }
 

@@ -1,10 +1,12 @@
 /** The SELECTs of data sets, written by the dialect. */
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
+import type { AthenaDialect } from "./begin.ts";
 import { athenaSelection, athenaUsersWithDevice } from "./selection.ts";
-import type { AthenaDialect } from "./selections.ts";
+import { textSelection } from "./sql/text-selection.ts";
 
 export const athenaDialect: AthenaDialect = {
   selection: (asked) => athenaSelection({ ...asked, dataSet: mapped(asked.dataSet) }),
+  text: (asked) => textSelection({ ...asked, dataSet: mapped(asked.dataSet) }),
   usersWithDevice: (asked) => athenaUsersWithDevice({ ...asked, dataSet: mapped(asked.dataSet) }),
 };
 

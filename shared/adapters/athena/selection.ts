@@ -23,7 +23,7 @@ export interface AthenaTables {
 }
 
 /** What is asked of the data set: the mapping of its columns. */
-type Mapped = Pick<FilesDataSet, "timeZone" | "unreadableShare"> & {
+export type Mapped = Pick<FilesDataSet, "timeZone" | "unreadableShare"> & {
   events: Pick<FilesDataSet["events"], "columns" | "eventIs" | "timeFormat"> & { partition?: Partition };
   users?: { columns: UserColumns };
 };
@@ -76,7 +76,8 @@ function identityOf(alias: string): string {
   return identityColumns.map((name) => `${alias}.${name}`).join(", ");
 }
 
-function unset(name: (typeof identityColumns)[number]): string {
+/** A column of which nothing is known. */
+export function unset(name: (typeof identityColumns)[number]): string {
   return `CAST(NULL AS ${name === "anonymous" ? "boolean" : "varchar"}) AS ${name}`;
 }
 
@@ -177,7 +178,7 @@ function eventRows(asked: AskedSelection, names: readonly string[]): string {
     FROM (SELECT ${rows.join(", ")} FROM ${tableName(tables.events)} WHERE ${pruned}) AS given_events`;
 }
 
-function tableName({ catalog, database, table }: AthenaTable): string {
+export function tableName({ catalog, database, table }: AthenaTable): string {
   const names = [...(catalog === undefined ? [] : [catalog]), database, table];
   return names.map(identifier).join(".");
 }

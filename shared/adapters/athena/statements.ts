@@ -2,12 +2,12 @@
 import { createHash } from "node:crypto";
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
-import type { SelectionAttempt, SelectionQueries, SelectionQuestion } from "../../ports/selections.ts";
+import type { RowsQueries, SelectionAttempt, SelectionQuestion } from "../../ports/selections.ts";
+import type { AthenaDialect } from "./begin.ts";
 import type { AthenaTables } from "./selection.ts";
-import type { AthenaDialect } from "./selections.ts";
 
 export interface Statement {
-  name: keyof SelectionQueries;
+  name: keyof RowsQueries | "columns";
   text: string;
   /** The same for the same statement of an attempt, and for no other: Athena starts a query once for each. */
   token: string;
@@ -16,20 +16,30 @@ export interface Statement {
 /** Bytes of a query. Source: Athena quotas, "Query string length". */
 export const QUERY_BYTES = 262_144;
 
-/** `place`: `s3://…/`, of the attempt. Throws `DefinitionInvalid` for columns that are not there, or of another type. */
-export function statementsOf(
-  { cohort, dataSet, asOf, identifiedDevices }: SelectionQuestion,
+/** By what a text returns. */
+export function columnsStatement(attempt: SelectionAttempt, text: string): Statement {
+  return { name: "columns", text, token: tokenOf(attempt, "columns", text) };
+}
+
+/**
+ * `users`: the SELECT of those that are selected. `place`: `s3://…/`, of the attempt. Throws `DefinitionInvalid` for columns
+ * that are not there, or of another type.
+ */
+export function rowsStatements(
+  { dataSet, identifiedDevices }: Pick<SelectionQuestion, "dataSet" | "identifiedDevices">,
   attempt: SelectionAttempt,
-  { dialect, tables, place }: { dialect: AthenaDialect; tables: AthenaTables; place: string },
-): Statement[] {
-  const { definition, timeZone } = cohort;
-  if (definition.kind !== "criteria") throw new Error("Athena selects by conditions only");
-  const unload = (select: string, name: keyof SelectionQueries) =>
+  {
+    dialect,
+    tables,
+    place,
+    users,
+  }: { dialect: AthenaDialect; tables: AthenaTables; place: string; users: string },
+): (Statement & { name: keyof RowsQueries })[] {
+  const unload = (select: string, name: keyof RowsQueries) =>
     `UNLOAD (${select}) TO '${place}${name}/' WITH (format='PARQUET', compression='SNAPPY')`;
-  const { where } = definition;
-  const texts: [keyof SelectionQueries, string][] = [
+  const texts: [keyof RowsQueries, string][] = [
     ["tables", rowsOf(dataSet)],
-    ["users", unload(dialect.selection({ where, dataSet, tables, asOf, timeZone }), "users")],
+    ["users", unload(users, "users")],
   ];
   const devices = identifiedDevices ? dialect.usersWithDevice({ dataSet, tables }) : undefined;
   if (devices !== undefined) texts.push(["devices", unload(devices, "devices")]);

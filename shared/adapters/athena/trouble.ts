@@ -3,6 +3,8 @@ import type { AthenaError } from "@aws-sdk/client-athena";
 import type { DataFault } from "../../contract/data-faults.ts";
 import { notEvaluated } from "../../domain/data-faults.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
+import { textRefused } from "../duckdb/sql/refusals.ts";
+import { UNREADABLE_TIME } from "./times.ts";
 
 export interface Trouble {
   why: NotEvaluated;
@@ -14,6 +16,8 @@ interface Ended {
   athena: string;
   reason?: string | undefined;
   error?: AthenaError | undefined;
+  /** It is a query of an author's text, whose own values may be unfit. */
+  isText?: boolean;
 }
 
 /** Category of errors of the system itself. https://docs.aws.amazon.com/athena/latest/ug/error-reference.html */
@@ -24,7 +28,7 @@ const NO_CODE = "UNKNOWN";
  * Of a query that failed or was cancelled. `StateChangeReason` begins with Trino's code:
  * https://docs.aws.amazon.com/athena/latest/ug/error-reference.html
  */
-export function troubleOf({ athena, reason = "", error }: Ended): Trouble {
+export function troubleOf({ athena, reason = "", error, isText = false }: Ended): Trouble {
   const code = /\b[A-Z]+(?:_[A-Z]+)+\b/.exec(reason)?.[0] ?? NO_CODE;
   const told = (said: NotEvaluated["reason"], fault: DataFault["code"], values: DataFault["values"] = {}) =>
     notEvaluated(said, { code: fault, values: { athena, ...values } });
@@ -42,9 +46,16 @@ export function troubleOf({ athena, reason = "", error }: Ended): Trouble {
   if (/^(SYNTAX_ERROR|TYPE_MISMATCH|FUNCTION_NOT_FOUND|NOT_SUPPORTED|AMBIGUOUS_NAME)$/.test(code))
     return final(told("definition-invalid", "athena-query-invalid", { code }));
   const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || code === NO_CODE;
-  if (!isPassing && (/^(INVALID_|NUMERIC_|DIVISION_)/.test(code) || /^(HIVE|ICEBERG|PARQUET)_/.test(code)))
+  if (!isPassing && isText && isOfValues(code) && !reason.includes(UNREADABLE_TIME))
+    return final(textRefused({ said: { code: "value-unfit", values: {} } }));
+  if (!isPassing && (isOfValues(code) || /^(HIVE|ICEBERG|PARQUET)_/.test(code)))
     return final(told("data-unreadable", "athena-data-unreadable", { code }));
   return { why: told("database-unavailable", "athena-fails", { code }), mayPass: isPassing };
+}
+
+/** A value that can't be what the query makes of it. */
+function isOfValues(code: string): boolean {
+  return /^(INVALID_|NUMERIC_|DIVISION_)/.test(code);
 }
 
 /** Of a call that Athena refused. */

@@ -15,6 +15,8 @@ const english: SqlFaultWords = {
     "Only a SELECT can define a cohort: it reads the data set's tables and changes nothing.",
   nul: () => "It has a character that no text has (NUL).",
   "nested-too-deeply": () => "It is nested too deeply: the engine takes 1,000 levels.",
+  "not-closed": ({ mark }) => `${mark} opens what nothing closes.`,
+  "not-opened": ({ mark }) => `${mark} closes what nothing has opened.`,
   recursive: () => "A query may not be recursive: it could go on for ever.",
   sample: () => "A sample (TABLESAMPLE, USING SAMPLE) is another one each time: leave it out.",
   parameter: () => "It has a parameter ($1 or ?): write the value instead.",
@@ -24,11 +26,16 @@ const english: SqlFaultWords = {
   "not-a-table": ({ name, tables }) =>
     `"${name}" can't be read from: a cohort reads ${both(tables, "and")} only, no files and no settings.`,
   outside: () => "It reads a file or the network: a cohort reads its data set only.",
+  "no-column": ({ name }) => `There is no column "${name}".`,
   "no-column-user": () => 'There is no column "user".',
+  "no-function": ({ name }) => `There is no function "${name}".`,
   "no-identifying-column": ({ columns }) =>
     `It returns no column that identifies a user. Name its columns ${columns}; any may be left out.`,
   "other-column": ({ name, columns }) =>
     `It returns a column "${name}". Name its columns ${columns}; any may be left out.`,
+  "column-twice": ({ name }) => `It returns two columns "${name}": name each once.`,
+  "column-of-other-type": ({ name, type }) =>
+    `The column "${name}" that it returns is of the type ${type}: cast it to varchar or, of whole numbers, to bigint.`,
   "age-of-one-time": () => '"age" of one time counts from the clock of the machine: write age(as_of(), …).',
   "function-of-the-clock": ({ name }) =>
     `"${name}" is the time of the machine: use as_of(), the instant of the import.`,
@@ -61,6 +68,8 @@ const spanish: SqlFaultWords = {
     "Solo un SELECT puede definir una cohorte: lee las tablas de los datos y no cambia nada.",
   nul: () => "Tiene un carácter que ningún texto tiene (NUL).",
   "nested-too-deeply": () => "Está anidada a demasiada profundidad: el motor admite 1000 niveles.",
+  "not-closed": ({ mark }) => `${mark} abre lo que nada cierra.`,
+  "not-opened": ({ mark }) => `${mark} cierra lo que nada ha abierto.`,
   recursive: () => "Una consulta no puede ser recursiva: podría no acabar nunca.",
   sample: () => "Una muestra (TABLESAMPLE, USING SAMPLE) es cada vez otra: quítala.",
   parameter: () => "Tiene un parámetro ($1 o ?): escribe el valor en su lugar.",
@@ -70,11 +79,16 @@ const spanish: SqlFaultWords = {
   "not-a-table": ({ name, tables }) =>
     `No se puede leer de «${name}»: una cohorte solo lee ${both(tables, "y")}, ni archivos ni ajustes.`,
   outside: () => "Lee un archivo o la red: una cohorte solo lee sus datos.",
+  "no-column": ({ name }) => `No hay ninguna columna «${name}».`,
   "no-column-user": () => "No hay ninguna columna «user».",
+  "no-function": ({ name }) => `No hay ninguna función «${name}».`,
   "no-identifying-column": ({ columns }) =>
     `No devuelve ninguna columna que identifique a un usuario. Llama a sus columnas ${columns}; puede faltar cualquiera.`,
   "other-column": ({ name, columns }) =>
     `Devuelve una columna «${name}». Llama a sus columnas ${columns}; puede faltar cualquiera.`,
+  "column-twice": ({ name }) => `Devuelve dos columnas «${name}»: nombra cada una una sola vez.`,
+  "column-of-other-type": ({ name, type }) =>
+    `La columna «${name}» que devuelve es del tipo ${type}: conviértela a varchar o, si son números enteros, a bigint.`,
   "age-of-one-time": () =>
     "«age» de una sola hora cuenta desde el reloj de la máquina: escribe age(as_of(), …).",
   "function-of-the-clock": ({ name }) =>

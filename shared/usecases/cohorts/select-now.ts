@@ -26,9 +26,13 @@ export async function selectNow(
     }
     await clock.pause(queries ? LOOK_MS : SELECTION_BUSY_S * 1_000);
     if (!queries) continue;
-    const look = await selections.look(question.dataSet, queries);
+    const look = await selections.look(question, { of, attempt }, queries);
     if (look.state === "running") continue;
     scanned.push(...look.scanned);
+    if (look.state === "continued") {
+      queries = look.queries;
+      continue;
+    }
     if (look.state === "selected") return { rows: look.rows, scanned };
     await selections.stop(queries);
     if (!look.mayPass || attempt >= SELECTION_TRIES) return look.why;

@@ -60,7 +60,7 @@ interface Started {
 async function looked(world: SelectRunDeps, { run, question, selection }: Started): Promise<Selecting> {
   const { clock, selections, log } = world;
   const { queries, attempt, startedAt } = selection;
-  const look = await selections.look(question.dataSet, queries);
+  const look = await selections.look(question, { of: run, attempt }, queries);
   const seconds = (clock.now().getTime() - Date.parse(startedAt)) / 1_000;
   if (look.state === "running") {
     if (seconds < SELECTION_HOURS * 3_600)
@@ -74,6 +74,10 @@ async function looked(world: SelectRunDeps, { run, question, selection }: Starte
     return toPrepare;
   }
   const scanned = [...selection.scanned, ...look.scanned];
+  if (look.state === "continued") {
+    await kept(world, run, selection, { scanned, queries: look.queries });
+    return waitFor(2);
+  }
   if (look.state === "selected") {
     log.info("selection-done", { ...logged(run), count: attempt });
     await kept(world, run, selection, { scanned, outcome: { rows: look.rows } });

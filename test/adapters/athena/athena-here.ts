@@ -6,6 +6,7 @@ import { Misbehaving, type Misbehaviour } from "../../../local/aws/misbehaviour.
 import { localNames, REGION } from "../../../local/aws/names.ts";
 import { operatorCredentials } from "../../../local/aws/permissions/callers.ts";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
+import { athenaDialect } from "../../../shared/adapters/athena/dialect.ts";
 import { selectionsInAthena } from "../../../shared/adapters/athena/selections.ts";
 import type { AthenaDataSet } from "../../../shared/contract/data-sets.ts";
 import type { Selections } from "../../../shared/ports/selections.ts";
@@ -58,6 +59,7 @@ export async function athenaHere(select: () => string): Promise<AthenaHere> {
       workBucket: localNames.workBucket,
       dialect: {
         selection: select,
+        text: athenaDialect.text,
         usersWithDevice: ({ dataSet }) =>
           dataSet.users?.columns.deviceId === undefined ? undefined : identityOf('"device" IS NOT NULL'),
       },

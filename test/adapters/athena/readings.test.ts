@@ -29,7 +29,7 @@ async function both(
     { name: "place", type: "integer" },
     { name: "value", type },
   ];
-  const [column] = tableColumns({ database: "lake", table: "events", columns: columns.slice(1) });
+  const [column] = tableColumns({ columns: columns.slice(1) });
   if (!column) throw new Error("no column");
   const made = async (macros: readonly string[], sql: string) => {
     const scratch = scratchDatabase({ memoryMb: 256 });
@@ -306,11 +306,7 @@ describe("a time of a type", () => {
   ])("%s is the same instant", async (type, texts) => {
     for (const timeZone of ["Europe/Madrid", "Australia/Lord_Howe"]) {
       const times = { timeZone, until };
-      const [column] = tableColumns({
-        database: "lake",
-        table: "events",
-        columns: [{ name: "value", type }],
-      });
+      const [column] = tableColumns({ columns: [{ name: "value", type }] });
       if (!column) throw new Error("no column");
       const { columns, instant } = instantSteps(column, { ...times, isTolerant: true });
       const [athena, expected] = await both(

@@ -8,7 +8,7 @@ import { localNames } from "../../../local/aws/names.ts";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 import { objectsUnder } from "../../../shared/adapters/s3/objects.ts";
 import type { NotEvaluated } from "../../../shared/ports/engine.ts";
-import type { SelectionLook, SelectionQueries, SelectionQuestion } from "../../../shared/ports/selections.ts";
+import type { RowsQueries, SelectionLook, SelectionQuestion } from "../../../shared/ports/selections.ts";
 import { type AthenaHere, athenaHere, identityOf, lake } from "./athena-here.ts";
 
 let here: AthenaHere;
@@ -39,15 +39,16 @@ const question: SelectionQuestion = {
 const attempt = (number = 1) => ({ of: `run-${runs}`, attempt: number });
 const start = (more: Partial<SelectionQuestion> = {}, number = 1) =>
   here.selections.start({ ...question, ...more }, attempt(number));
-async function begun(more: Partial<SelectionQuestion> = {}, number = 1): Promise<SelectionQueries> {
+async function begun(more: Partial<SelectionQuestion> = {}, number = 1): Promise<RowsQueries> {
   const queries = await start(more, number);
-  if (queries === "busy" || "reason" in queries) throw new Error(JSON.stringify(queries));
+  if (queries === "busy" || "reason" in queries || "columns" in queries)
+    throw new Error(JSON.stringify(queries));
   return queries;
 }
-const ended = (queries: SelectionQueries, dataSet = lake): Promise<SelectionLook> =>
+const ended = (queries: RowsQueries, dataSet = lake, number = 1): Promise<SelectionLook> =>
   vi.waitFor(
     async () => {
-      const look = await here.selections.look(dataSet, queries);
+      const look = await here.selections.look({ ...question, dataSet }, attempt(number), queries);
       expect(look.state).not.toBe("running");
       return look;
     },
@@ -102,8 +103,8 @@ describe("a selection", () => {
   it("goes on while it is looked at, and is not told of until all of it has ended", async () => {
     here.misbehave({ athena: { slowLooks: 2 } });
     const queries = await begun();
-    expect(await here.selections.look(lake, queries)).toEqual({ state: "running" });
-    expect(await here.selections.look(lake, queries)).toEqual({ state: "running" });
+    expect(await here.selections.look(question, attempt(), queries)).toEqual({ state: "running" });
+    expect(await here.selections.look(question, attempt(), queries)).toEqual({ state: "running" });
     expect((await ended(queries)).state).toBe("selected");
   });
 
@@ -240,6 +241,8 @@ describe("a start", () => {
   it("that keeps failing is an accident, for whoever asks to repeat", async () => {
     here.misbehave({ faults: [{ service: "athena", does: "fail" }] });
     await expect(start()).rejects.toThrow();
-    await expect(here.selections.look(lake, { tables: "one", users: "two" })).rejects.toThrow();
+    await expect(
+      here.selections.look(question, attempt(), { tables: "one", users: "two" }),
+    ).rejects.toThrow();
   });
 });

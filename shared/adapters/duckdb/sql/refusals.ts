@@ -3,6 +3,8 @@
  * values.
  */
 import type { SqlFault, SqlFaultCode } from "../../../contract/sql-faults.ts";
+import { sqlFaultInWords } from "../../../domain/words/sql-faults.ts";
+import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { Refusal, Said, SqlAnswer } from "./order.ts";
 import type { SqlIssue } from "./rules.ts";
 
@@ -112,4 +114,16 @@ export function sentence(said: string): Said {
   const what = said.split("\n", 1)[0] ?? "";
   if (what.startsWith("Max expression depth")) return fault("nested-too-deeply");
   return /[.!?]$/.test(what) ? what : `${what}.`;
+}
+
+/** As a cohort that can't be evaluated, with the place in its text. */
+export function textRefused({ said, at }: Refusal): NotEvaluated {
+  const isEngine = typeof said === "string";
+  const what = isEngine ? said : sqlFaultInWords(said, "en");
+  return {
+    reason: "definition-invalid",
+    detail: `The SQL can't be used${at ? ` (line ${at.line}, column ${at.column})` : ""}: ${what}`,
+    ...(!isEngine && { sqlFault: said }),
+    ...(at && { at }),
+  };
 }

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import type { ReadDataSet } from "../../../contract/data-sets.ts";
 import type { SqlFault } from "../../../contract/sql-faults.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
-import { sqlFaultInWords } from "../../../domain/words/sql-faults.ts";
 import { SQL_DISK_MB, SQL_SECONDS, SQL_SIDE_BY_SIDE } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { mappedEvents, type Read } from "../evaluate/criteria-cohort.ts";
@@ -22,7 +21,8 @@ import { sqlTable } from "../reading/sql-table.ts";
 import { together } from "../reading/tolerated.ts";
 import { quoted } from "../scratch/parameters.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
-import type { Excess, Refusal, SqlTable } from "./order.ts";
+import type { Excess, SqlTable } from "./order.ts";
+import { textRefused } from "./refusals.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { type Ended, runInProcess, type SqlLimits } from "./worker-process.ts";
 
@@ -104,8 +104,8 @@ async function tablesOf(
 
 /** Throws what is no fault of the text: `evaluated` knows what becomes of it. */
 function unfit(ended: Exclude<Ended, { columns: string[] }>, limits: SqlLimits): NotEvaluated {
-  if ("refused" in ended) return invalid(ended.refused);
-  if ("excess" in ended) return invalid({ said: tooMuch[ended.excess](limits) });
+  if ("refused" in ended) return textRefused(ended.refused);
+  if ("excess" in ended) return textRefused({ said: tooMuch[ended.excess](limits) });
   if ("missing" in ended)
     throw new DefinitionInvalid({
       code: "no-column",
@@ -115,7 +115,7 @@ function unfit(ended: Exclude<Ended, { columns: string[] }>, limits: SqlLimits):
   // Which file it is and why is found where the engine's other errors are looked at.
   if ("unreadable" in ended || ended.crash === "tables")
     throw new Error("Invalid Input Error: of the process of a SQL text");
-  return invalid({ said: { code: "engine-failed", values: {} } });
+  return textRefused({ said: { code: "engine-failed", values: {} } });
 }
 
 const tooMuch: Record<Excess, (limits: SqlLimits) => SqlFault> = {
@@ -123,14 +123,3 @@ const tooMuch: Record<Excess, (limits: SqlLimits) => SqlFault> = {
   memory: ({ memoryMb }) => ({ code: "too-much-memory", values: { megabytes: memoryMb } }),
   disk: ({ diskMb }) => ({ code: "too-much-disk", values: { megabytes: diskMb } }),
 };
-
-function invalid({ said, at }: Refusal): NotEvaluated {
-  const isEngine = typeof said === "string";
-  const what = isEngine ? said : sqlFaultInWords(said, "en");
-  return {
-    reason: "definition-invalid",
-    detail: `The SQL can't be used${at ? ` (line ${at.line}, column ${at.column})` : ""}: ${what}`,
-    ...(!isEngine && { sqlFault: said }),
-    ...(at && { at }),
-  };
-}

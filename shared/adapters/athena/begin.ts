@@ -1,0 +1,134 @@
+/** Begins a selection's queries: of conditions all of them, of a text first the one that tells what it returns. */
+import { InvalidRequestException } from "@aws-sdk/client-athena";
+import type { Athena, Athenas } from "../../contract/athena.ts";
+import type { Criterion } from "../../contract/criteria.ts";
+import type { AthenaDataSet } from "../../contract/data-sets.ts";
+import { notEvaluated } from "../../domain/data-faults.ts";
+import type { NotEvaluated } from "../../ports/engine.ts";
+import type {
+  RowsQueries,
+  SelectionAttempt,
+  SelectionQueries,
+  SelectionQuestion,
+} from "../../ports/selections.ts";
+import type { Refusal } from "../duckdb/sql/order.ts";
+import { textRefused } from "../duckdb/sql/refusals.ts";
+import type { AthenaCalls } from "./calls.ts";
+import type { AthenaColumn } from "./columns.ts";
+import type { AthenaTables } from "./selection.ts";
+import { refusalBy } from "./sql/said.ts";
+import type { TextSelection } from "./sql/text-selection.ts";
+import { columnsStatement, folderOf, QUERY_BYTES, rowsStatements, type Statement } from "./statements.ts";
+
+/** Writes SELECTs of the identity's columns, with all values in them. */
+export interface AthenaDialect {
+  selection(asked: Asked & { where: Criterion }): string;
+  text(asked: Asked & { sql: string }): TextSelection | Refusal;
+  /** Undefined where no column tells devices. */
+  usersWithDevice(asked: Pick<Asked, "dataSet" | "tables">): string | undefined;
+}
+
+interface Asked {
+  dataSet: AthenaDataSet;
+  tables: AthenaTables;
+  asOf: Date;
+  timeZone: string;
+}
+
+export interface AthenaWorld {
+  calls: AthenaCalls;
+  athenas: Athenas;
+  /** `s3://…/` */
+  bucket: string;
+  dialect: AthenaDialect;
+}
+
+/** What a text returns, by the query that has told it. */
+interface Described {
+  id: string;
+  columns: readonly AthenaColumn[];
+}
+
+/** Without `described`, or if the text is another one now, only the query of a text's columns begins. */
+export async function begun(
+  world: AthenaWorld,
+  question: SelectionQuestion,
+  attempt: SelectionAttempt,
+  described?: Described,
+): Promise<SelectionQueries | NotEvaluated> {
+  const { calls, bucket, dialect } = world;
+  const { cohort, dataSet, asOf } = question;
+  const { definition, timeZone } = cohort;
+  const athena = athenaOf(world, dataSet);
+  if (!athena)
+    return notEvaluated("definition-invalid", { code: "no-athena", values: { athena: dataSet.athena } });
+  if (definition.kind === "list") throw new Error("Athena selects nobody of a list");
+  const place = `${bucket}${folderOf(attempt)}`;
+  const tables = await tablesOf(world, athena, dataSet);
+  let users: string;
+  if (definition.kind === "sql") {
+    const text = dialect.text({ sql: definition.sql, dataSet, tables, asOf, timeZone });
+    if ("said" in text) return textRefused(text);
+    const statement = columnsStatement(attempt, text.columns);
+    if (isTooLong(statement)) return tooLong(dataSet);
+    const id = await startedText(text, () => calls.start(athena, place, statement));
+    if (typeof id !== "string") return id;
+    if (described?.id !== id) return { columns: id };
+    const rows = text.rows(described.columns);
+    if (typeof rows !== "string") return textRefused(rows);
+    users = rows;
+  } else users = dialect.selection({ where: definition.where, dataSet, tables, asOf, timeZone });
+  const statements = rowsStatements(question, attempt, { dialect, tables, place, users });
+  if (statements.some(isTooLong)) return tooLong(dataSet);
+  const ids = await Promise.all(statements.map((one) => calls.start(athena, place, one)));
+  return Object.fromEntries(statements.map(({ name }, at) => [name, ids[at]])) as unknown as RowsQueries;
+}
+
+/** The text of a question as it is now, to find places in it. Undefined where it is none. */
+export async function textOf(
+  world: AthenaWorld,
+  { cohort: { definition, timeZone }, dataSet, asOf }: SelectionQuestion,
+): Promise<TextSelection | undefined> {
+  const athena = athenaOf(world, dataSet);
+  if (!athena || definition.kind !== "sql") return undefined;
+  const tables = await tablesOf(world, athena, dataSet);
+  const text = world.dialect.text({ sql: definition.sql, dataSet, tables, asOf, timeZone });
+  return "said" in text ? undefined : text;
+}
+
+function athenaOf({ athenas }: AthenaWorld, { athena }: AthenaDataSet): Athena | undefined {
+  return Object.hasOwn(athenas, athena) ? athenas[athena] : undefined;
+}
+
+async function tablesOf(
+  { calls }: AthenaWorld,
+  athena: Athena,
+  { events, users }: AthenaDataSet,
+): Promise<AthenaTables> {
+  return {
+    events: await calls.table(athena, events.table),
+    ...(users && { users: await calls.table(athena, users.table) }),
+  };
+}
+
+function isTooLong({ text }: Statement): boolean {
+  return Buffer.byteLength(text) > QUERY_BYTES;
+}
+
+function tooLong({ athena }: AthenaDataSet): NotEvaluated {
+  return notEvaluated("definition-invalid", { code: "athena-query-too-long", values: { athena } });
+}
+
+/** Athena parses a query before it takes it. */
+async function startedText(
+  text: TextSelection,
+  start: () => Promise<string>,
+): Promise<string | NotEvaluated> {
+  try {
+    return await start();
+  } catch (error) {
+    const refusal = error instanceof InvalidRequestException && refusalBy(error.message, text);
+    if (!refusal) throw error;
+    return textRefused(refusal);
+  }
+}

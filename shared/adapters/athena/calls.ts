@@ -1,0 +1,77 @@
+/** The calls of Athena's API that selections are made of. */
+import {
+  type AthenaClient,
+  GetQueryExecutionCommand,
+  GetQueryResultsCommand,
+  GetTableMetadataCommand,
+  type QueryExecution,
+  StartQueryExecutionCommand,
+  StopQueryExecutionCommand,
+} from "@aws-sdk/client-athena";
+import type { Athena } from "../../contract/athena.ts";
+import type { AthenaColumn, AthenaTable } from "./columns.ts";
+import type { Statement } from "./statements.ts";
+
+export interface AthenaCalls {
+  /** Throws `MetadataException` for a table that is not there. */
+  table(athena: Athena, table: string): Promise<AthenaTable>;
+  /** Resolves with the query's id, which is the same each time. `place`: where it leaves its results. */
+  start(athena: Athena, place: string, statement: Statement): Promise<string>;
+  execution(id: string): Promise<QueryExecution>;
+  /** Of a query that has one row: its cells. */
+  row(id: string): Promise<(string | undefined)[]>;
+  /** Of a query's result. */
+  columns(id: string): Promise<AthenaColumn[]>;
+  /** A query that has ended stays as it is. */
+  stop(id: string): Promise<void>;
+}
+
+export function athenaCalls(client: AthenaClient): AthenaCalls {
+  const results = async (QueryExecutionId: string) =>
+    (await client.send(new GetQueryResultsCommand({ QueryExecutionId }))).ResultSet;
+  return {
+    async table({ workgroup, catalog, database }, table) {
+      const { TableMetadata } = await client.send(
+        new GetTableMetadataCommand({
+          CatalogName: catalog,
+          DatabaseName: database,
+          TableName: table,
+          WorkGroup: workgroup,
+        }),
+      );
+      const { Columns = [], PartitionKeys = [] } = TableMetadata ?? {};
+      const columns = [...Columns, ...PartitionKeys].map(({ Name = "", Type = "" }) => ({
+        name: Name,
+        type: Type,
+      }));
+      return { database, table, columns };
+    },
+    async start(athena, place, { text, token }) {
+      const { QueryExecutionId: id } = await client.send(
+        new StartQueryExecutionCommand({
+          QueryString: text,
+          ClientRequestToken: token,
+          WorkGroup: athena.workgroup,
+          QueryExecutionContext: { Catalog: athena.catalog, Database: athena.database },
+          ResultConfiguration: { OutputLocation: `${place}results/` },
+        }),
+      );
+      if (id === undefined) throw new Error("Athena gave no id of a query");
+      return id;
+    },
+    execution: async (QueryExecutionId) =>
+      (await client.send(new GetQueryExecutionCommand({ QueryExecutionId }))).QueryExecution ?? {},
+    // The first row has the names of columns.
+    row: async (id) => (await results(id))?.Rows?.[1]?.Data?.map(({ VarCharValue }) => VarCharValue) ?? [],
+    async columns(id) {
+      const info = (await results(id))?.ResultSetMetadata?.ColumnInfo ?? [];
+      return info.map(({ Name: name = "", Type: type = "", Precision, Scale }) => ({
+        name,
+        type: type === "decimal" ? `decimal(${Precision},${Scale})` : type,
+      }));
+    },
+    async stop(QueryExecutionId) {
+      await client.send(new StopQueryExecutionCommand({ QueryExecutionId }));
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * What a text for Athena may be, as far as its words tell: one query, over the tables of the data set and the queries that
+ * it names itself. Whether it is SQL, Athena says.
+ */
+import type { SqlFault, SqlFaultCode } from "../../../contract/sql-faults.ts";
+import { fault, readTables, type TextIssue } from "./tables.ts";
+import { isMark, isName, isWord, type Token, tokensOf } from "./tokens.ts";
+
+export interface AcceptedText {
+  /** Without comments, and without the semicolon at its end. */
+  tokens: readonly Token[];
+  /** The data set's tables that it reads from. */
+  reads: ReadonlySet<string>;
+}
+
+/** `tables`: of the data set, in small letters. */
+export function acceptedText(text: string, tables: readonly string[]): AcceptedText | { fault: TextIssue } {
+  const nul = text.indexOf("\0");
+  if (nul >= 0) return { fault: { said: fault("nul"), at: nul } };
+  const tokens = tokensOf(text).filter(({ kind }) => kind !== "blank" && kind !== "comment");
+  if (isMark(tokens.at(-1), ";")) tokens.pop();
+  const issue = issueOfTokens(tokens) ?? issueOfBeginning(tokens);
+  if (issue) return { fault: issue };
+  const read = readTables(tokens, tables);
+  return "fault" in read ? read : { tokens, ...read };
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** Trino reserves these words: no name is written so without quotes. */
+const otherStatements = words(`alter create deallocate delete describe drop execute insert into prepare`);
+const clocks = words(`now current_date current_time current_timestamp localtime localtimestamp`);
+const settings = words(
+  `current_catalog current_groups current_path current_role current_schema current_timezone current_user version`,
+);
+const changing = words("rand random shuffle uuid");
+const approximate =
+  /^(approx_.*|numeric_histogram|merge|merge_set_digest|make_set_digest|[qt]digest_agg|learn_.*)$/;
+/** They are called without parentheses, and reserved. */
+const bare =
+  words(`current_date current_time current_timestamp localtime localtimestamp current_catalog current_path current_role
+    current_schema current_user`);
+
+/** Why a function is not allowed; undefined for one that Athena is to judge. */
+function refusedFunction(name: string): SqlFaultCode | undefined {
+  if (clocks.has(name)) return "function-of-the-clock";
+  if (settings.has(name)) return "function-of-settings";
+  if (changing.has(name)) return "function-that-changes";
+  return approximate.test(name) ? "function-approximate" : undefined;
+}
+
+function issueOfTokens(tokens: readonly Token[]): TextIssue | undefined {
+  for (const [at, token] of tokens.entries()) {
+    const { kind, value, from } = token;
+    const next = tokens[at + 1];
+    const issue = (code: SqlFaultCode, values?: SqlFault["values"]) => ({
+      said: fault(code, values),
+      at: from,
+    });
+    if (kind === "mark") {
+      if (value === ";") return issue("several-statements");
+      if (value === "?") return issue("parameter");
+      if (["'", '"', "`", "/*"].includes(value)) return issue("not-closed", { mark: value });
+    }
+    if (kind === "word" && otherStatements.has(value)) return issue("only-select");
+    if (kind === "word" && value === "tablesample" && ["bernoulli", "system"].includes(next?.value ?? ""))
+      return issue("sample");
+    if (!isName(token)) continue;
+    const name = value.toLowerCase();
+    const code = isMark(next, "(") || (kind === "word" && bare.has(name)) ? refusedFunction(name) : undefined;
+    if (code) return issue(code, { name });
+  }
+  return undefined;
+}
+
+function issueOfBeginning(tokens: readonly Token[]): TextIssue | undefined {
+  const [first] = tokens;
+  if (!first) return { said: fault("empty") };
+  const word = tokens.find((token) => !isMark(token, "("));
+  return isWord(word, "select") || isWord(word, "with")
+    ? undefined
+    : { said: fault("only-select"), at: first.from };
+}
