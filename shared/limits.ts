@@ -67,10 +67,10 @@ export const BATCHES_PER_PART = 50;
 export const MEMBERS_PER_BUCKET = 12_000_000;
 
 /**
- * Megabytes of data on the scratch disk from which members are left in buckets: a few million of them may be in it. Less is
- * compared at once, which is quicker.
+ * Megabytes of data on the scratch disk from which members are left in buckets: some fifteen million of them may be in it. Less
+ * is made distinct at once, which is quicker.
  */
-export const BUCKETS_FROM_MB = 256;
+export const BUCKETS_FROM_MB = 512;
 
 /**
  * Of more data than this, users are selected in shares: what is grouped and joined for all of them at once would be spilled

@@ -18,7 +18,10 @@ export interface MemberFile {
    * bucket that has rows: of members by the member, of further ids by these, of devices by the device. See `buckets.ts`.
    */
   buckets?: number;
-  /** Members: (kind, id, label), text without NULL, distinct, unordered. `label` is '' except for aliases. */
+  /**
+   * Members: (kind, id, label), text without NULL, distinct, unordered. `label` is '' except for aliases. Whatever else the
+   * file has is of no meaning.
+   */
   path: string;
   /**
    * Further ids of members who have an external id and an alias: (kind, id, label of the member; other_kind, other_id,

@@ -61,7 +61,8 @@ function worldOf(
       if ("reason" in found) throw new Error(found.detail);
       return found;
     },
-    rows: (path) => scratch.rows(`SELECT * FROM ${filesAt(path)} ORDER BY ALL`),
+    rows: (path, columns = ["*"]) =>
+      scratch.rows(`SELECT ${columns.join(", ")} FROM ${filesAt(path)} ORDER BY ALL`),
     async columns(path) {
       const described = await scratch.rows(`DESCRIBE FROM ${filesAt(path)}`);
       return Object.fromEntries(

@@ -1,8 +1,8 @@
 /**
- * The rows that a definition selects, with the identifier of each, kept while members are made of them: of a small cohort a
- * table; of a large one Parquet in buckets by the member, which takes a third of a table's room.
+ * The rows that a definition selects, with the identifier of each, kept while members are made of them: Parquet, which takes
+ * a third of a table's room and half the time to write; of a large cohort in buckets by the member.
  */
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bucketSql, memberSql } from "../buckets/bucket-sql.ts";
 import { bucketFolder, parquetUnder } from "../buckets/member-buckets.ts";
@@ -11,17 +11,22 @@ import type { ScratchDatabase, Values } from "../scratch/scratch-database.ts";
 
 /** All rows are the relation `selected`. */
 export interface ChosenRows {
-  buckets: number;
-  /** Those that have a reason not to be sent are in this table. */
-  rejected: string;
-  /** Those of a bucket that may be members, and all of them of one bucket. */
+  /** Those of a bucket that have no reason not to be sent. */
   rows(bucket: number): Promise<string>;
-  /** `id`: devices of somebody identified, those that would be in this bucket as members. */
-  claims(bucket: number): Promise<string>;
+  /** `id`: devices of somebody identified, those that would be in this bucket as members. Undefined: there are none. */
+  claims(bucket: number): Promise<string | undefined>;
   /** From now on `selected` is without the members in a table (kind, id, label). */
   leaveOut(table: string): Promise<void>;
+  /**
+   * Moves the files of a bucket to a path, if they have nothing but its `rows`, and says whether. Nothing is asked of the
+   * bucket and of `selected` afterwards.
+   */
+  moveRows(bucket: number, path: string): Promise<boolean>;
   discard(): Promise<void>;
 }
+
+/** A table of those that have a reason not to be sent. */
+export const REJECTED = "rejected_rows";
 
 /** Queries with kind, id, label, identified_device and reason; their rows together are chosen. */
 interface Queries {
@@ -34,22 +39,30 @@ export async function chosenRows(
   rows: Queries,
   buckets: number,
 ): Promise<ChosenRows> {
-  return buckets === 1 ? inTable(scratch, rows) : inBuckets(scratch, rows, buckets);
+  return buckets === 1 ? inFile(scratch, rows) : inBuckets(scratch, rows, buckets);
 }
 
-async function inTable(scratch: ScratchDatabase, { queries, values }: Queries): Promise<ChosenRows> {
-  await scratch.run(`CREATE OR REPLACE TABLE selected AS ${queries.join(" UNION ALL ")}`, values);
+async function inFile(scratch: ScratchDatabase, { queries, values }: Queries): Promise<ChosenRows> {
+  const path = await scratch.file("selected.parquet");
+  await scratch.run(`COPY (${queries.join(" UNION ALL ")}) TO '${path}' (FORMAT parquet)`, values);
+  const all = `read_parquet('${path}')`;
+  const isMixed = await keepRejected(scratch, `SELECT * FROM ${all} WHERE reason IS NOT NULL`);
+  const rows = isMixed ? `(SELECT * FROM ${all} WHERE reason IS NULL)` : all;
+  const selected = await selectedFrom(scratch, rows);
+  const claims = claimsOf(all);
+  const hasClaims = await isThere(scratch, claims);
   return {
-    buckets: 1,
-    rejected: "selected",
-    rows: async () => "selected",
-    claims: async () => `(SELECT ${claimed} FROM selected WHERE ${claims})`,
-    async leaveOut(table) {
-      await scratch.run(`
-        DELETE FROM selected USING ${table} AS gone
-        WHERE selected.kind = gone.kind AND selected.id = gone.id AND selected.label = gone.label`);
+    ...selected,
+    rows: async () => rows,
+    claims: async () => (hasClaims ? `(${claims})` : undefined),
+    async moveRows(_, to) {
+      if (!isMixed) await rename(path, to);
+      return !isMixed;
     },
-    discard: async () => void (await scratch.run("DROP TABLE selected")),
+    async discard() {
+      await selected.discard();
+      await rm(path, { force: true });
+    },
   };
 }
 
@@ -71,22 +84,47 @@ async function inBuckets(
   await scratch.run(`COPY (SELECT * FROM (${queries[0]}) LIMIT 0) TO '${none}' (FORMAT parquet)`, values);
   const empty = `read_parquet('${none}')`;
   const inFolder = (of: string, number: number) => parquetUnder([bucketFolder(of, number)]);
-  const rejected = (await inFolder(folder, buckets)) ?? empty;
-  await scratch.run(`CREATE OR REPLACE TABLE rejected_rows AS FROM ${rejected}`);
+  await keepRejected(scratch, `FROM ${(await inFolder(folder, buckets)) ?? empty}`);
   await rm(bucketFolder(folder, buckets), { recursive: true, force: true });
-  const members = (await parquetUnder([folder])) ?? empty;
-  const all = `FROM ${members} UNION ALL FROM rejected_rows`;
-  await scratch.run(`CREATE OR REPLACE VIEW selected AS ${all}`);
+  const selected = await selectedFrom(scratch, (await parquetUnder([folder])) ?? empty);
+  const claims = claimsOf("selected");
   const claimFolder = await scratch.file("claims");
-  const its = bucketSql(buckets, { kind: "'device_id'", id: "identified_device", label: "''" });
-  await scratch.run(
-    `COPY (SELECT ${claimed}, ${its} AS bucket FROM selected WHERE ${claims}) TO '${claimFolder}' (${BY_BUCKET})`,
-  );
+  const its = bucketSql(buckets, { kind: "'device_id'", id: "id", label: "''" });
+  await scratch.run(`COPY (SELECT id, ${its} AS bucket FROM (${claims})) TO '${claimFolder}' (${BY_BUCKET})`);
   return {
-    buckets,
-    rejected: "rejected_rows",
+    ...selected,
     rows: async (number) => (await inFolder(folder, number)) ?? empty,
-    claims: async (number) => (await inFolder(claimFolder, number)) ?? "(SELECT '' AS id WHERE false)",
+    claims: (number) => inFolder(claimFolder, number),
+    async moveRows(number, to) {
+      await rename(bucketFolder(folder, number), to).catch(unlessMissing);
+      return true;
+    },
+    async discard() {
+      await selected.discard();
+      for (const one of [folder, claimFolder]) await rm(one, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Of rejected rows too. */
+function claimsOf(rows: string): string {
+  return `SELECT identified_device AS id FROM ${rows} WHERE identified_device IS NOT NULL`;
+}
+
+/** Says whether there are any. */
+async function keepRejected(scratch: ScratchDatabase, rows: string): Promise<boolean> {
+  await scratch.run(`CREATE OR REPLACE TABLE ${REJECTED} AS ${rows}`);
+  return isThere(scratch, `FROM ${REJECTED}`);
+}
+
+/** `rows`: all but the rejected. */
+async function selectedFrom(
+  scratch: ScratchDatabase,
+  rows: string,
+): Promise<Pick<ChosenRows, "leaveOut" | "discard">> {
+  const all = `FROM ${rows} UNION ALL FROM ${REJECTED}`;
+  await scratch.run(`CREATE OR REPLACE VIEW selected AS ${all}`);
+  return {
     async leaveOut(table) {
       await scratch.run(
         `CREATE OR REPLACE VIEW selected AS FROM (${all}) ANTI JOIN ${table} USING (kind, id, label)`,
@@ -94,11 +132,15 @@ async function inBuckets(
     },
     async discard() {
       await scratch.run("DROP VIEW selected");
-      await scratch.run("DROP TABLE rejected_rows");
-      for (const one of [folder, claimFolder]) await rm(one, { recursive: true, force: true });
+      await scratch.run(`DROP TABLE ${REJECTED}`);
     },
   };
 }
 
-const claims = "identified_device IS NOT NULL";
-const claimed = "identified_device AS id";
+async function isThere(scratch: ScratchDatabase, rows: string): Promise<boolean> {
+  return (await scratch.rows(`${rows} LIMIT 1`)).length > 0;
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}

@@ -7,6 +7,7 @@ import { ALIAS_NAME, addKnownAgain } from "../exclusions/keyed-hashes.ts";
 import { parquet, type StagedLists } from "../exclusions/staged-exclusions.ts";
 import { Parameters } from "../scratch/parameters.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+import { REJECTED } from "./chosen-rows.ts";
 import { type Users, userRows } from "./user-rows.ts";
 
 export interface Exclusion extends StagedLists {
@@ -19,19 +20,18 @@ export const LEAVING = "excluded_members";
 
 /**
  * Makes the table `LEAVING` of those in `selected`, which has the identity's columns beside the chosen identifier. Rejected
- * rows of forgotten people, in the table `rejected`, lose their identifiers.
+ * rows of forgotten people, in the table `REJECTED`, lose their identifiers.
  */
 export async function findExcluded(
   scratch: ScratchDatabase,
   { paths, forgotten, users }: Exclusion,
-  rejected: string,
 ): Promise<void> {
   await scratch.run("CREATE OR REPLACE TABLE excluded_ids (kind VARCHAR, id VARCHAR, label VARCHAR)");
   const known = `(SELECT ${identifiers} FROM selected${await linkedUsers(scratch, users)})`;
   if (forgotten) {
     await addForgotten(scratch, known, forgotten);
     await addConnected(scratch, known);
-    await blankRejected(scratch, known, rejected);
+    await blankRejected(scratch, known);
   }
   if (paths.length > 0)
     await scratch.run(`INSERT INTO excluded_ids SELECT DISTINCT kind, id, label FROM ${parquet(paths)}`);
@@ -67,17 +67,16 @@ async function addForgotten(
  * Rejected rows are counted, and filed without the identifiers of who is forgotten. An alias without its label may be
  * theirs, and so may a device of theirs that no other identifier is known of.
  */
-async function blankRejected(scratch: ScratchDatabase, known: string, rejected: string): Promise<void> {
+async function blankRejected(scratch: ScratchDatabase, known: string): Promise<void> {
   const listed = (kind: string) => `(SELECT id FROM excluded_ids WHERE kind = '${kind}')`;
   const devices = `(SELECT device_id FROM (${excludedIn(known)}) WHERE device_id IS NOT NULL)`;
   const told = ["kind", "id", "label", "identified_device", "other_kind", "other_id", "other_label"];
   await scratch.run(`
-    UPDATE ${rejected} SET ${told.map((name) => `${name} = NULL`).join(", ")}
-    WHERE reason IS NOT NULL AND (
-      external_id IN ${listed("external_id")} OR alias_name IN ${listed("alias")}
+    UPDATE ${REJECTED} SET ${told.map((name) => `${name} = NULL`).join(", ")}
+    WHERE external_id IN ${listed("external_id")} OR alias_name IN ${listed("alias")}
       OR (alias_label IS NULL AND alias_name IN ${listed(ALIAS_NAME)})
       OR device_id IN ${listed("device_id")}
-      OR (external_id IS NULL AND alias_name IS NULL AND device_id IN ${devices}))`);
+      OR (external_id IS NULL AND alias_name IS NULL AND device_id IN ${devices})`);
 }
 
 /** Adds the external ids and aliases of rows that have an excluded identifier, and of those that these lead to. */

@@ -2,8 +2,8 @@
 import { type Hints, identifierHints } from "../../../contract/readings.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
-/** Most identifiers match this, and nothing else is asked of them. */
-const PLAIN = "[A-DF-Za-df-z0-9_.@:/|=-]*[A-DF-Za-df-z_@:/|=-][A-DF-Za-df-z0-9_.@:/|=-]*|\\d+";
+/** ASCII without blanks, of which one character is in no number: most identifiers, and nothing else is asked of them. */
+const PLAIN = "[!-~]*[!-*/:-DF-df-~][!-~]*|\\d+";
 
 const patterns: Record<(typeof identifierHints)[number], string> = {
   "outer-blanks": "^[\\s\\p{Z}]|[\\s\\p{Z}]$",

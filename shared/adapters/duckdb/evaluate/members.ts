@@ -16,7 +16,8 @@ import { allRows, bucketFolder } from "../buckets/member-buckets.ts";
 import { writtenAs } from "../buckets/written.ts";
 import { NO_IDENTIFIER } from "../reading/values.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
-import { type ChosenRows, chosenRows } from "./chosen-rows.ts";
+import { chosenRows, REJECTED } from "./chosen-rows.ts";
+import { distinctMembers } from "./distinct-members.ts";
 import { type Exclusion, findExcluded, LEAVING } from "./exclusion.ts";
 import { caseOfRow, choiceSql, columnsOf } from "./identifier-choice.ts";
 import type { Shared } from "./sample.ts";
@@ -56,20 +57,28 @@ export async function membersOf(
     share && shares > 1 ? Array.from({ length: shares }, (_, number) => share(number, shares)) : [sql];
   const rows = queries.map((query) => usable(chosen(query, order, exclusion && identityColumns)));
   const selected = await chosenRows(scratch, { queries: rows, values }, buckets);
-  if (exclusion) await findExcluded(scratch, exclusion, selected.rejected);
-  const path = await scratch.file(buckets === 1 ? "members.parquet" : "members");
-  let excluded = 0;
-  for (let bucket = 0; bucket < buckets; bucket++) {
-    const distinct = distinctMembers(await selected.rows(bucket), await selected.claims(bucket));
-    const staying = exclusion ? `FROM (${distinct}) ANTI JOIN ${LEAVING} USING (kind, id, label)` : distinct;
-    await scratch.run(`COPY (${staying}) TO '${await fileOf(path, bucket, buckets)}' (FORMAT parquet)`);
-    if (exclusion) excluded += await countedExcluded(scratch, distinct);
-  }
-  const evaluation = await counted(scratch, await allRows(path, "path", buckets), exclusion && excluded);
-  const rejected = Object.keys(evaluation.rejected).length > 0 && (await rejectedRows(scratch, selected));
+  const counts = await countedRows(scratch);
+  if (exclusion) await findExcluded(scratch, exclusion);
+  const rejected = Object.keys(counts.rejected).length > 0 && (await rejectedRows(scratch));
   if (exclusion) await selected.leaveOut(LEAVING);
   const otherIds = await othersOf(scratch, buckets);
   const memberDevices = await devicesOf(scratch);
+  const path = await scratch.file(buckets === 1 ? "members.parquet" : "members");
+  if (buckets > 1) await mkdir(path);
+  let excluded = 0;
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const to = buckets === 1 ? path : bucketFolder(path, bucket);
+    const its = await selected.rows(bucket);
+    const distinct = await distinctMembers(scratch, its, await selected.claims(bucket));
+    if (!distinct && !exclusion && (await selected.moveRows(bucket, to))) continue;
+    const members = distinct ?? `SELECT kind, id, label FROM ${its}`;
+    const staying = exclusion ? `FROM (${members}) ANTI JOIN ${LEAVING} USING (kind, id, label)` : members;
+    if (buckets > 1) await mkdir(to);
+    const file = buckets === 1 ? to : join(to, "members.parquet");
+    await scratch.run(`COPY (${staying}) TO '${file}' (FORMAT parquet)`);
+    if (exclusion) excluded += await countedExcluded(scratch, members);
+  }
+  const members = await countedMembers(scratch, await allRows(path, "path", buckets));
   await selected.discard();
   if (exclusion) await scratch.run(`DROP TABLE ${LEAVING}`);
   return {
@@ -77,22 +86,15 @@ export async function membersOf(
     ...(buckets > 1 && { buckets }),
     ...(otherIds && { otherIds }),
     ...(memberDevices && { memberDevices }),
-    evaluation,
+    evaluation: evaluationOf(counts, members, exclusion && excluded),
     ...(rejected && { rejected }),
   };
 }
 
-async function fileOf(path: string, bucket: number, buckets: number): Promise<string> {
-  if (buckets === 1) return path;
-  const folder = bucketFolder(path, bucket);
-  await mkdir(folder, { recursive: true });
-  return join(folder, "members.parquet");
-}
-
 /** All of them, the same one as often as it was selected. */
-async function rejectedRows(scratch: ScratchDatabase, { rejected }: ChosenRows): Promise<string> {
+async function rejectedRows(scratch: ScratchDatabase): Promise<string> {
   const path = await scratch.file("rejected.parquet");
-  const rows = `SELECT kind, ltrim(id, ${NO_IDENTIFIER}) AS id, label, reason FROM ${rejected} WHERE reason IS NOT NULL`;
+  const rows = `SELECT kind, ltrim(id, ${NO_IDENTIFIER}) AS id, label, reason FROM ${REJECTED}`;
   await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
   return path;
 }
@@ -102,7 +104,7 @@ async function rejectedRows(scratch: ScratchDatabase, { rejected }: ChosenRows):
  * begins with one.
  */
 export function usable(rows: string): string {
-  const isUnusable = `regexp_matches(id, '${CONTROL}') OR regexp_matches(label, '${CONTROL}')`;
+  const isUnusable = `regexp_matches(id, '${CONTROL}') OR (label <> '' AND regexp_matches(label, '${CONTROL}'))`;
   return `SELECT * REPLACE (CASE WHEN reason IS NULL AND (${isUnusable})
     THEN '${"unusable-identifier" satisfies RejectedReason}' ELSE reason END AS reason) FROM (${rows})`;
 }
@@ -152,18 +154,6 @@ const firstKnown = {
   label: "CASE WHEN external_id IS NULL AND alias_name IS NOT NULL THEN alias_label END",
 } satisfies Record<"kind" | "id" | "label", string>;
 
-/**
- * A device of someone who is identified is that person, not one more. Only devices are looked up, which takes half the
- * time.
- */
-function distinctMembers(rows: string, claims: string): string {
-  return `
-    SELECT DISTINCT kind, id, label FROM ${rows} WHERE reason IS NULL AND kind <> 'device_id'
-    UNION ALL
-    SELECT DISTINCT kind, id, label FROM ${rows} AS rows ANTI JOIN ${claims} AS other ON other.id = rows.id
-    WHERE reason IS NULL AND kind = 'device_id'`;
-}
-
 /** Who has an external id and an alias is sent by one of them; a file with the other, if there is any such user. */
 async function othersOf(scratch: ScratchDatabase, buckets: number): Promise<string | undefined> {
   const rows = "FROM selected WHERE other_kind IS NOT NULL";
@@ -192,31 +182,39 @@ async function countedExcluded(scratch: ScratchDatabase, distinct: string): Prom
   return Number(found["excluded"]);
 }
 
-async function counted(scratch: ScratchDatabase, members: string, excluded?: number): Promise<Evaluation> {
+/** Of rows and of members, in their evaluation. */
+type RowCounts = Pick<Evaluation, "rows" | "rejected">;
+type MemberCounts = Evaluation["members"];
+
+async function countedRows(scratch: ScratchDatabase): Promise<RowCounts> {
   const ofReason = rejectedReasons.map(
     (reason) => `count(*) FILTER (WHERE reason = '${reason}') AS "${reason}"`,
   );
-  const [selected = {}] = await scratch.rows(`SELECT count(*) AS rows, ${ofReason.join(", ")} FROM selected`);
-  const [ofKinds = {}] = await scratch.rows(
-    `SELECT count(*) AS total, ${Object.keys(columnsOf)
-      .map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS ${kind}`)
-      .join(", ")} FROM ${members}`,
-  );
+  const [found = {}] = await scratch.rows(`SELECT count(*) AS rows, ${ofReason.join(", ")} FROM selected`);
   const rejected = rejectedReasons
-    .map((reason) => [reason, Number(selected[reason])] as const)
+    .map((reason) => [reason, Number(found[reason])] as const)
     .filter(([, count]) => count > 0);
-  const rows = Number(selected["rows"]);
-  const total = Number(ofKinds["total"]);
+  return { rows: Number(found["rows"]), rejected: Object.fromEntries(rejected) };
+}
+
+async function countedMembers(scratch: ScratchDatabase, members: string): Promise<MemberCounts> {
+  const ofKinds = Object.keys(columnsOf).map((kind) => `count(*) FILTER (WHERE kind = '${kind}') AS ${kind}`);
+  const [found = {}] = await scratch.rows(`SELECT count(*) AS total, ${ofKinds.join(", ")} FROM ${members}`);
+  return {
+    total: Number(found["total"]),
+    external_id: Number(found["external_id"]),
+    alias: Number(found["alias"]),
+    device_id: Number(found["device_id"]),
+  };
+}
+
+function evaluationOf({ rows, rejected }: RowCounts, members: MemberCounts, excluded?: number): Evaluation {
+  const others = Object.values(rejected).reduce((sum, count) => sum + count, members.total + (excluded ?? 0));
   return {
     rows,
-    members: {
-      total,
-      external_id: Number(ofKinds["external_id"]),
-      alias: Number(ofKinds["alias"]),
-      device_id: Number(ofKinds["device_id"]),
-    },
-    duplicates: rows - total - (excluded ?? 0) - rejected.reduce((sum, [, count]) => sum + count, 0),
+    members,
+    duplicates: rows - others,
     ...(excluded !== undefined && { excluded }),
-    rejected: Object.fromEntries(rejected),
+    rejected,
   };
 }

@@ -43,10 +43,10 @@ async function membersOfOne(user: KnownIdentifiers, order: readonly IdentifierKi
     { sql: `SELECT ${row.join(", ")}`, values: given },
     order,
   );
-  const rowsOf = (file: string | undefined) =>
-    file ? scratch.rows(`SELECT * FROM read_parquet('${file}')`) : Promise.resolve([]);
+  const rowsOf = (file: string | undefined, columns = "*") =>
+    file ? scratch.rows(`SELECT ${columns} FROM read_parquet('${file}')`) : Promise.resolve([]);
   return {
-    members: await rowsOf(path),
+    members: await rowsOf(path, "kind, id, label"),
     others: await rowsOf(otherIds),
     left: await rowsOf(rejected),
     evaluation,

@@ -1,0 +1,55 @@
+/**
+ * Each member once, of rows that may have some more often. Texts are compared only where their hashes are alike: a set of
+ * numbers takes a quarter of the time and a tenth of the memory, and most often it tells that no two rows are.
+ */
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
+
+/** Of more rows than this share, all are made distinct at once, which is quicker then. */
+const FEW = 0.05;
+
+/**
+ * A query of the members (kind, id, label); undefined where they are the rows as these are. `rows`: a relation of those
+ * that may be sent. `claims`: one of devices (`id`) of somebody who is identified: such a device is that person, not one
+ * more.
+ */
+export async function distinctMembers(
+  scratch: ScratchDatabase,
+  rows: string,
+  claims: string | undefined,
+): Promise<string | undefined> {
+  const unclaimed = claims && (await areClaimed(scratch, rows, claims)) ? without(claims, rows) : undefined;
+  const [found = {}] = await scratch.rows(
+    `SELECT count(*) AS "all", count(DISTINCT ${hashOf("rows")}) AS hashes FROM ${rows} AS rows`,
+  );
+  const all = Number(found["all"]);
+  const alike = all - Number(found["hashes"]);
+  if (alike === 0) return unclaimed;
+  const members = unclaimed ?? `SELECT kind, id, label FROM ${rows}`;
+  if (alike > FEW * all) return `SELECT DISTINCT kind, id, label FROM (${members})`;
+  return `
+    WITH repeated AS MATERIALIZED (
+      SELECT ${hashOf("rows")} AS hash FROM ${rows} AS rows GROUP BY hash HAVING count(*) > 1)
+    SELECT kind, id, label FROM (${members}) AS rows ANTI JOIN repeated ON repeated.hash = ${hashOf("rows")}
+    UNION ALL
+    SELECT DISTINCT kind, id, label FROM (${members}) AS rows SEMI JOIN repeated ON repeated.hash = ${hashOf("rows")}`;
+}
+
+function hashOf(rows: string): string {
+  return `hash(${rows}.kind, ${rows}.id, ${rows}.label)`;
+}
+
+async function areClaimed(scratch: ScratchDatabase, rows: string, claims: string): Promise<boolean> {
+  const found = await scratch.rows(
+    `SELECT 1 FROM ${rows} AS rows SEMI JOIN ${claims} AS other ON other.id = rows.id WHERE kind = 'device_id' LIMIT 1`,
+  );
+  return found.length > 0;
+}
+
+/** Only devices are looked up. */
+function without(claims: string, rows: string): string {
+  return `
+    SELECT kind, id, label FROM ${rows} WHERE kind <> 'device_id'
+    UNION ALL
+    SELECT kind, id, label FROM ${rows} AS rows ANTI JOIN ${claims} AS other ON other.id = rows.id
+    WHERE kind = 'device_id'`;
+}
