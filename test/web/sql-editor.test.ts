@@ -4,12 +4,13 @@ import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, it } from "vitest";
+import { acceptedText } from "../../shared/adapters/athena/sql/rules.ts";
 import { allowedFunctions } from "../../shared/adapters/duckdb/sql/functions.ts";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
-import type { FilesDataSet } from "../../shared/contract/data-sets.ts";
+import type { AthenaDataSet, FilesDataSet } from "../../shared/contract/data-sets.ts";
 import { wordAt } from "../../web/cohorts/place.ts";
-import { completionSources, dialect } from "../../web/sql/completions.ts";
-import { functions, keywords, types } from "../../web/sql/dialect.ts";
+import { completionSources, dialects } from "../../web/sql/completions.ts";
+import { languages } from "../../web/sql/dialect.ts";
 import { exampleQuery, sqlNames, written } from "../../web/sql/names.ts";
 
 const shop = {
@@ -94,6 +95,7 @@ describe("the names that a query may have", () => {
 
 describe("what the editor knows of the language", () => {
   it("is what the engine has and a cohort may use", async () => {
+    const { keywords, functions, types } = languages.duckdb;
     const known = new Set(await engine("SELECT keyword_name FROM duckdb_keywords()"));
     expect(keywords.filter((word) => !known.has(word) && !["exclude", "semi"].includes(word))).toEqual([]);
     // Written like a function, and no function of the engine's catalog.
@@ -101,24 +103,34 @@ describe("what the editor knows of the language", () => {
     const ofEngine = new Set(await engine("SELECT DISTINCT lower(type_name) FROM duckdb_types()"));
     expect(types.filter((name) => !ofEngine.has(name))).toEqual([]);
   });
+
+  it("has of Trino no function that a text for Athena may not use", () => {
+    const refused = languages.trino.functions.filter(
+      (name) => "fault" in acceptedText(`SELECT ${name}()`, []),
+    );
+    expect(refused).toEqual([]);
+  });
 });
 
-describe("what is offered while a query is typed", () => {
-  const offered = async (text: string, explicit = false) => {
-    const at = text.indexOf("|");
-    const state = EditorState.create({ doc: text.replace("|", ""), extensions: [sql({ dialect }).language] });
-    // The editor parses within some milliseconds, and goes on later; on a busy machine that is too early for a test.
-    ensureSyntaxTree(state, state.doc.length, 60_000);
-    const context = new CompletionContext(state, at, explicit);
-    const all = await Promise.all(completionSources(sqlNames(shop, check)).map((source) => source(context)));
-    const results = all.filter((one): one is CompletionResult => one !== null);
-    return results.flatMap(({ from, options }) =>
-      options
-        .filter(({ label }) => label.toLowerCase().startsWith(state.sliceDoc(from, at).toLowerCase()))
-        .map(({ label }) => label),
-    );
-  };
+const offered = async (text: string, explicit = false, names = sqlNames(shop, check)) => {
+  const at = text.indexOf("|");
+  const state = EditorState.create({
+    doc: text.replace("|", ""),
+    extensions: [sql({ dialect: dialects[names.engine] }).language],
+  });
+  // The editor parses within some milliseconds, and goes on later; on a busy machine that is too early for a test.
+  ensureSyntaxTree(state, state.doc.length, 60_000);
+  const context = new CompletionContext(state, at, explicit);
+  const all = await Promise.all(completionSources(names).map((source) => source(context)));
+  const results = all.filter((one): one is CompletionResult => one !== null);
+  return results.flatMap(({ from, options }) =>
+    options
+      .filter(({ label }) => label.toLowerCase().startsWith(state.sliceDoc(from, at).toLowerCase()))
+      .map(({ label }) => label),
+  );
+};
 
+describe("what is offered while a query is typed", () => {
   it.each([
     ["SELECT cust|", ["customer_id"]],
     ["SELECT customer_id FROM us|", ["users"]],
@@ -147,6 +159,44 @@ describe("what is offered while a query is typed", () => {
     expect(await offered("SELECT |", true)).toEqual(
       expect.arrayContaining(["customer_id", "users", "events", "as_of", "WHERE"]),
     );
+  });
+});
+
+describe("of a data set that Athena reads", () => {
+  const lake: AthenaDataSet = {
+    kind: "athena",
+    id: "lake",
+    name: "Lake",
+    version: 0,
+    athena: "lake",
+    events: {
+      table: "events",
+      columns: { user: "who", time: "at", event: "values" },
+      partition: { column: "day" },
+    },
+    users: {
+      table: "users",
+      columns: { user: "id", externalId: "id", deviceId: "device", aliasLabelIs: "mail" },
+    },
+  };
+  const names = sqlNames(lake, undefined);
+
+  it("names are the columns that it maps, and that of its days", () => {
+    expect(names.engine).toBe("trino");
+    expect(namesOf("events", names)).toEqual(["happened_at", "who", "at", "values", "day"]);
+    expect(namesOf("users", names)).toEqual(["id", "device"]);
+  });
+
+  it("the query to begin with may be asked of Athena, whatever a column is called", () => {
+    const query = exampleQuery(lake, names);
+    expect(query).toContain(`"values" = 'purchase'`);
+    expect(acceptedText(query, ["events", "users"])).toHaveProperty("reads");
+  });
+
+  it("words that are offered are Trino's", async () => {
+    expect(await offered("SELECT * FROM events WHERE regexp_l|", false, names)).toEqual(["regexp_like"]);
+    expect(await offered("SELECT * FROM events WHERE regexp_m|", false, names)).toEqual([]);
+    expect(await offered("SELECT * FROM events CROSS JOIN unn|", false, names)).toEqual(["UNNEST"]);
   });
 });
 

@@ -6,7 +6,7 @@ import { useDataSetCheck } from "../api/queries.ts";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import { browserZone } from "../parts/zone.ts";
-import { sqlNames, written } from "../sql/names.ts";
+import { partitionOf, sqlNames, written } from "../sql/names.ts";
 import type { SqlEditorHandle } from "../sql/sql-editor.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { CohortFields, tagsOf } from "./cohort-fields.tsx";
@@ -59,6 +59,9 @@ export function SqlForm({ dataSets, before, onSaved, onCancel }: SqlFormProps) {
         <CohortFields basics={draft} dataSets={dataSets} marked={marked} onChange={set} />
         <Card title={say.title}>
           <p className={classes["quietText"]}>{say.help}</p>
+          {chosen?.kind === "athena" && (
+            <p className={classes["quietText"]}>{say.athena(partitionOf(chosen)[0])}</p>
+          )}
           {chosen && (
             <Suspense fallback={<Skeleton aria-label={w.common.loading} height={226} radius={10} />}>
               <SqlEditor

@@ -8,15 +8,23 @@ import {
 } from "@codemirror/autocomplete";
 import { keywordCompletionSource, SQLDialect, schemaCompletionSource } from "@codemirror/lang-sql";
 import { syntaxTree } from "@codemirror/language";
-import { functions, keywords, types } from "./dialect.ts";
+import { type Engine, languages } from "./dialect.ts";
 import { quotedText, type SqlNames, written } from "./names.ts";
 
-export const dialect = SQLDialect.define({
-  keywords: keywords.join(" "),
-  types: types.join(" "),
-  builtin: functions.join(" "),
-  operatorChars: "+-*/<>=~!@%^&|?:",
-});
+export const dialects: Record<Engine, SQLDialect> = {
+  duckdb: dialectOf("duckdb"),
+  trino: dialectOf("trino"),
+};
+
+function dialectOf(engine: Engine): SQLDialect {
+  const { keywords, types, functions } = languages[engine];
+  return SQLDialect.define({
+    keywords: keywords.join(" "),
+    types: types.join(" "),
+    builtin: functions.join(" "),
+    operatorChars: "+-*/<>=~!@%^&|?:",
+  });
+}
 
 /** So that what the data has comes before the language's words. */
 const boosts = { column: 3, table: 2, function: 0 } as const;
@@ -24,6 +32,7 @@ const boosts = { column: 3, table: 2, function: 0 } as const;
 const LOOK_BACK = 500;
 
 export function completionSources(names: SqlNames): CompletionSource[] {
+  const dialect = dialects[names.engine];
   const schema = Object.fromEntries(
     names.tables.map(({ name, columns }) => [name, columns.map(columnCompletion)]),
   );
@@ -32,7 +41,7 @@ export function completionSources(names: SqlNames): CompletionSource[] {
   return [
     eventNames(names.event),
     inCode(schemaCompletionSource({ dialect, schema })),
-    inCode(listed([...columnsOf(names), ...functionCompletions])),
+    inCode(listed([...columnsOf(names), ...functionCompletions(names.engine)])),
     inCode(async (context) => {
       const found = await wordsOf(context);
       return found && { ...found, options: found.options.filter(({ type }) => onlyWords.has(type ?? "")) };
@@ -53,13 +62,15 @@ function columnsOf({ tables }: SqlNames): Completion[] {
   );
 }
 
-const functionCompletions = functions.map((name) =>
-  snippetCompletion(name === "as_of" ? "as_of()" : `${name}(\${})`, {
-    label: name,
-    type: "function",
-    boost: boosts.function,
-  }),
-);
+function functionCompletions(engine: Engine): Completion[] {
+  return languages[engine].functions.map((name) =>
+    snippetCompletion(name === "as_of" ? "as_of()" : `${name}(\${})`, {
+      label: name,
+      type: "function",
+      boost: boosts.function,
+    }),
+  );
+}
 
 /** Where only a table can be, or a column of one that is named: another source knows these. */
 const elsewhere = /(?:\.|\b(?:from|join)\s+)$/i;

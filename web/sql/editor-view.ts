@@ -10,7 +10,7 @@ import { sql } from "@codemirror/lang-sql";
 import { bracketMatching } from "@codemirror/language";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
-import { completionSources, dialect } from "./completions.ts";
+import { completionSources, dialects } from "./completions.ts";
 import { faultMarks } from "./faults.ts";
 import { looks } from "./looks.ts";
 import type { SqlNames } from "./names.ts";
@@ -46,7 +46,6 @@ export function openEditor(
         history(),
         bracketMatching(),
         closeBrackets(),
-        sql({ dialect }).language,
         faultMarks,
         typedOver,
         EditorView.lineWrapping,
@@ -64,6 +63,7 @@ export function tellEditor(view: EditorView, now: Told): void {
 
 function extensionsOf({ label, help, completions, isInvalid, example, names }: Told): Extension {
   return [
+    sql({ dialect: dialects[names.engine] }).language,
     placeholder(example),
     autocompletion({ override: completionSources(names), icons: false }),
     EditorState.phrases.of({ Completions: completions }),

@@ -1,8 +1,10 @@
 /** The tables and columns that a query may name, and how it writes them. */
 import type { CheckedEvents, CheckedUsers, DataSetCheck } from "../../shared/contract/data-set-checks.ts";
-import type { DataSet } from "../../shared/contract/data-sets.ts";
+import type { DataSet, UserColumns } from "../../shared/contract/data-sets.ts";
+import type { Engine } from "./dialect.ts";
 
 export interface SqlNames {
+  engine: Engine;
   tables: SqlTable[];
   /** The column of `events` that tells what happened, and what it holds. */
   event: { column: string; names: string[] };
@@ -14,24 +16,28 @@ export interface SqlTable {
 }
 
 /** Without a check only those columns are known that the data set names. */
-export function sqlNames({ events, users }: DataSet, check: DataSetCheck | undefined): SqlNames {
+export function sqlNames(dataSet: DataSet, check: DataSetCheck | undefined): SqlNames {
+  const { events, users } = dataSet;
   const { event, user, time } = events.columns;
   const added = [
     { name: "happened_at", type: "TIMESTAMP" },
     ...(event === undefined && events.eventIs !== undefined ? [{ name: "event_name", type: "VARCHAR" }] : []),
   ];
-  const ofUsers = users?.columns.externalId === undefined ? [] : [users.columns.externalId];
   return {
+    engine: dataSet.kind === "athena" ? "trino" : "duckdb",
     tables: [
       {
         name: "events",
-        columns: unique([...added, ...columnsOf(check?.events, [user, time, ...(event ? [event] : [])])]),
+        columns: unique([
+          ...added,
+          ...columnsOf(check?.events, [user, time, ...(event ? [event] : []), ...partitionOf(dataSet)]),
+        ]),
       },
       ...(users
         ? [
             {
               name: "users" as const,
-              columns: unique(columnsOf(check?.users, [users.columns.user, ...ofUsers])),
+              columns: unique(columnsOf(check?.users, mappedOf(users.columns))),
             },
           ]
         : []),
@@ -41,6 +47,17 @@ export function sqlNames({ events, users }: DataSet, check: DataSetCheck | undef
       names: check?.events.names?.first.map(({ name }) => name) ?? [],
     },
   };
+}
+
+/** The label of all aliases is no column. */
+function mappedOf({ aliasLabelIs: _, ...columns }: UserColumns): string[] {
+  return Object.values(columns).filter((name) => name !== undefined);
+}
+
+/** The column by which Athena finds the days that a query asks about. */
+export function partitionOf(dataSet: DataSet): string[] {
+  const partition = dataSet.kind === "athena" ? dataSet.events.partition : undefined;
+  return partition ? [partition.column] : [];
 }
 
 /** Of all files. Types of text files are not the engine's: it reads their columns as text. */
@@ -86,9 +103,12 @@ export function quotedText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Words that the engine reserves, and functions that are called without parentheses. */
+/** Words that either engine reserves, and functions that are called without parentheses. */
 const notNames = new Set(
-  `all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by case cast check collate
+  `alter between cube current_groups current_path deallocate delete drop escape execute exists extract full grouping
+  insert json_array json_exists json_object json_query json_table json_value listagg normalize prepare recursive rollup
+  skip trim uescape unnest values
+  all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by case cast check collate
   collation column columns concurrently constraint create cross current_catalog current_date current_role current_schema
   current_time current_timestamp current_user default deferrable desc describe distinct do else end except false fetch
   for foreign freeze from full generated glob group having ilike in initially inner intersect into is isnull join

@@ -49,6 +49,9 @@ export const cohorts = {
   query: {
     title: "Query",
     help: "One SELECT over the tables that are listed. Its columns say who is in the cohort: external_id, alias_name with alias_label, or device_id.",
+    /** `day`: the column by which Athena finds days. */
+    athena: (day: string | undefined) =>
+      `Athena reads it, in its own dialect, which is Trino's.${day === undefined ? "" : ` A condition on ${day} reads those days only, and costs less.`}`,
     keys: "Ctrl and Space: what can be written here. Enter takes it, Escape closes the list. Tab leaves the editor.",
     completions: "What can be written here",
     missing: "Write the query.",

@@ -55,6 +55,8 @@ export const cohorts: typeof english = {
   query: {
     title: "Consulta",
     help: "Un SELECT sobre las tablas de la lista. Sus columnas dicen quién está en la cohorte: external_id, alias_name con alias_label, o device_id.",
+    athena: (day) =>
+      `La lee Athena, en su propio dialecto, que es el de Trino.${day === undefined ? "" : ` Una condición sobre ${day} lee solo esos días y cuesta menos.`}`,
     keys: "Ctrl y Espacio: lo que puede escribirse aquí. Intro lo toma y Escape cierra la lista. Con Tab se sale del editor.",
     completions: "Lo que puede escribirse aquí",
     missing: "Escribe la consulta.",
