@@ -4,6 +4,7 @@ import type { Context } from "aws-lambda";
 import * as z from "zod/mini";
 import { runId } from "../shared/contract/ids.ts";
 import { runReasons } from "../shared/contract/imports.ts";
+import { bucketRounds } from "../shared/domain/bucket-rounds.ts";
 import { clock, log } from "./wiring.ts";
 
 const run = { run: runId };
@@ -16,7 +17,12 @@ export const partStep = z.object({
   idleRounds: z.number(),
   turn: z.string(),
 });
-export const settleStep = z.object({ ...run, failure: z.union([z.literal(""), z.enum(runReasons)]) });
+export const settleStep = z.object({
+  ...run,
+  failure: z.union([z.literal(""), z.enum(runReasons)]),
+  inBuckets: z.boolean(),
+});
+export const bucketStep = z.object({ ...run, round: z.enum(bucketRounds), bucket: z.number() });
 
 /** `deadline` is the instant at which Lambda stops this invocation. */
 export function step<Schema extends z.ZodMiniType, Answer>(

@@ -21,12 +21,14 @@ import { dataSetChecksOnDuckDb } from "../shared/adapters/duckdb/check/data-set-
 import { erasureInBuckets } from "../shared/adapters/duckdb/erasure/erasure.ts";
 import { engineOnDuckDb } from "../shared/adapters/duckdb/evaluate/engine.ts";
 import { excludedPeopleOnDuckDb } from "../shared/adapters/duckdb/exclusions/excluded-people.ts";
+import { bucketedChangesOnDuckDb } from "../shared/adapters/duckdb/ledgers/bucket-rounds.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { memberSearchOnDuckDb } from "../shared/adapters/duckdb/ledgers/member-search.ts";
 import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/ledgers/rejected-rows.ts";
 import { listReportsOnDuckDb } from "../shared/adapters/duckdb/lists/list-report.ts";
 import { scratchDatabase } from "../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { auditTrailInTable } from "../shared/adapters/dynamodb/audit.ts";
+import { bucketResultsInTable } from "../shared/adapters/dynamodb/bucket-results.ts";
 import { channelsInTable } from "../shared/adapters/dynamodb/channels.ts";
 import { cohortsInTable } from "../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../shared/adapters/dynamodb/connections.ts";
@@ -134,6 +136,7 @@ export const requests = once(() => requestsInTable(table()));
 export const runs = once(() => recorded.runs(runsInTable(table())));
 export const rounds = once(() => roundsInTable(table()));
 export const ledgers = once(() => ledgersInTable(table()));
+export const bucketResults = once(() => bucketResultsInTable(table()));
 export const schedules = once(() => recorded.schedules(schedulesInTable(table())));
 
 const s3 = once(() => new S3Client({ requestHandler: objectCalls }));
@@ -177,7 +180,7 @@ export const dataReadiness = once(() => {
  * Created anew for each invocation: its scratch folder is deleted at the end, and invocations that share a process must
  * not share the folder.
  */
-export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
+export function engineRoom(): Pick<World, "engine" | "changeSets" | "bucketedChanges" | "rejectedRows"> {
   const scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) });
   const files = filesInBucket({ client: s3(), bucket: setting("dataBucket") });
   const work = filesInBucket({ client: s3(), bucket: setting("workBucket") });
@@ -198,7 +201,7 @@ export function engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRow
 function changeRoom(
   scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) }),
   keyOfForgotten?: ForgottenKey,
-): Pick<World, "changeSets" | "rejectedRows"> {
+): Pick<World, "changeSets" | "bucketedChanges" | "rejectedRows"> {
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
     changeSets: changeSetsOnDuckDb({
@@ -206,6 +209,7 @@ function changeRoom(
       files,
       ...(keyOfForgotten && { forgottenKey: keyOfForgotten }),
     }),
+    bucketedChanges: bucketedChangesOnDuckDb({ scratch, files }),
     rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
   };
 }
@@ -266,9 +270,14 @@ export function erasureRoom(): Pick<World, "erasure" | "changeSets" | "excludedP
 /** Dependencies for settling a run. */
 export const toSettle = () => ({
   clock: clock(),
-  ids: ids(),
   runs: runs(),
+  ...toWorkOnBuckets(),
+});
+
+export const toWorkOnBuckets = () => ({
+  ids: ids(),
   ledgers: ledgers(),
+  bucketResults: bucketResults(),
   parts: parts(),
   ...changeRoom(),
   log: log(),

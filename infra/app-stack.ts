@@ -32,7 +32,7 @@ import { versionOf } from "./version.ts";
 const SANDBOX_CLUSTER = "sandbox";
 
 /** Steps that the workflow never gives up. */
-const untilDone: ReadonlySet<FunctionName> = new Set(["steps/settle", "steps/notify"]);
+const untilDone: ReadonlySet<FunctionName> = new Set(["steps/settle", "steps/bucket", "steps/notify"]);
 
 /** What other stacks have made. */
 interface Made {

@@ -127,14 +127,16 @@ export class DataStack extends Stack {
       expiration: Duration.days(REJECTED_DAYS),
       noncurrentVersionExpiration: Duration.days(UNDO_DAYS_OF_RUNS),
     };
-    // Needed until it is evaluated, minutes later.
-    const selections: LifecycleRule = {
-      id: "selections",
-      prefix: workFolders.selections,
-      expiration: Duration.days(1),
-      noncurrentVersionExpiration: Duration.days(UNDO_DAYS_OF_RUNS),
-    };
-    const work = bucket("WorkBucket", [undo, ...ofRuns, rejected, selections]);
+    // Needed for minutes, or for hours of an outage.
+    const ofSteps = (["selections", "comparisons"] as const).map(
+      (folder): LifecycleRule => ({
+        id: folder,
+        prefix: workFolders[folder],
+        expiration: Duration.days(1),
+        noncurrentVersionExpiration: Duration.days(UNDO_DAYS_OF_RUNS),
+      }),
+    );
+    const work = bucket("WorkBucket", [undo, ...ofRuns, rejected, ...ofSteps]);
     if (stage.dataEvents)
       new DataTrail(this, "DataEvents", stage, {
         table: items.tableArn,

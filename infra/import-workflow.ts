@@ -22,6 +22,7 @@ const stepOf = {
   NameArn: "steps/name",
   SendArn: "steps/send",
   SettleArn: "steps/settle",
+  BucketArn: "steps/bucket",
   NotifyArn: "steps/notify",
 } as const satisfies Record<Exclude<WorkflowSubstitution, "WorkBucket">, FunctionName>;
 

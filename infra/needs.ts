@@ -80,6 +80,8 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   }),
   "prepared:read": (reach) => readFolder(reach, "prepared"),
   "prepared:write": (reach) => writeFolders(reach, ["prepared", "parts", "manifests"]),
+  "comparisons:read": (reach) => work(reach, readObjects(reach, "comparisons")),
+  "comparisons:write": (reach) => writeFolders(reach, ["comparisons"]),
   "parts:read": (reach) => work(reach, readObjects(reach, "parts")),
   "prepared:list": (reach) => work(reach, [listFolder(reach, "prepared")]),
   "ledgers:list": (reach) => work(reach, [listFolder(reach, "ledgers")]),

@@ -12,7 +12,7 @@ export const CONCURRENCY_TO_RESERVE = 1_000;
 export const UNRESERVED = 100;
 
 /**
- * The most at a time of each function that imports and timers use. What is left, 143 of 1,000, is the API's, which none of
+ * The most at a time of each function that imports and timers use. What is left, 127 of 1,000, is the API's, which none of
  * them can take. The figures are what 5,000 imports that are due in one minute need, by `npm run prove -- nine-oclock`,
  * and not more: more would not be faster, because Braze's rate bounds all.
  */
@@ -27,6 +27,8 @@ export const reservedConcurrency: Partial<Record<FunctionName, number>> = {
   // Turns let in as many as Braze's rate needs, 64 at most; more come only if Braze is slow, and these are enough then.
   "steps/send": 100,
   "steps/settle": 100,
+  // Two large imports at a time.
+  "steps/bucket": 16,
   "steps/notify": 60,
   "jobs/run": 40,
   "jobs/repair-run": 20,

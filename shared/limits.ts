@@ -66,6 +66,15 @@ export const BATCHES_PER_PART = 50;
  */
 export const MEMBERS_PER_BUCKET = 12_000_000;
 
+/** Buckets of one import that are worked on at the same time, each by a function of its own. */
+export const BUCKETS_AT_ONCE = 8;
+/** Those that one process works on; on Lambda it is one anyway. On one machine others wait, so that memory is bounded. */
+export const BUCKETS_SIDE_BY_SIDE = 1;
+/** Seconds between looks at an execution that settles the buckets of an import. */
+export const BUCKETS_LOOK_S = 20;
+/** Longer than an import and its settling may take. */
+export const BUCKET_RESULT_DAYS = 14;
+
 /**
  * Megabytes of data on the scratch disk from which members are left in buckets: some fifteen million of them may be in it. Less
  * is made distinct at once, which is quicker.

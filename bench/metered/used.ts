@@ -18,6 +18,7 @@ export const stepsOfRun = [
   "steps/name",
   "steps/send",
   "steps/settle",
+  "steps/bucket",
   "steps/notify",
 ] as const satisfies (FunctionName | RouteKey)[];
 

@@ -2,6 +2,7 @@
 import { prepareRun } from "../../shared/usecases/run/prepare.ts";
 import { runStep, step } from "../step.ts";
 import {
+  bucketResults,
   clock,
   cohorts,
   connections,
@@ -29,6 +30,7 @@ export const handler = step(runStep, ({ run }) =>
       dataSets: dataSets(),
       exclusionLists: exclusionLists(),
       ledgers: ledgers(),
+      bucketResults: bucketResults(),
       keptLedgers: keptLedgers(),
       parts: parts(),
       ...engineRoom(),

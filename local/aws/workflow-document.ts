@@ -69,7 +69,7 @@ function runnableStates(states: Record<string, State>): Record<string, State> {
   const readers = Object.keys(states).filter((name) => states[name]?.ItemReader);
   const entries = Object.entries(states).flatMap(([name, state]): [string, State][] => {
     if (state.Type === "Task") return [[name, { TimeoutSeconds: TASK_SECONDS, ...state }]];
-    if (state.Type === "Map") return runnableMap(name, state);
+    if (state.Type === "Map") return state.ItemReader ? runnableMap(name, state) : [[name, inlineMap(state)]];
     return [[name, state]];
   });
   // Transitions to a map that reads its items now go to the step that reads them.
@@ -100,6 +100,13 @@ function steeredStates(states: Record<string, State>, steered: readonly string[]
 }
 
 const readerOf = (map: string) => `${map}: read items`;
+
+/** A failure in it ends the map, as AWS has it. */
+function inlineMap({ ItemProcessor: processor, ...map }: State): State {
+  if (!processor) throw new Error("a map must have an ItemProcessor");
+  const { StartAt, States } = processor;
+  return { ...map, ItemProcessor: { StartAt, States: runnableStates(States) } };
+}
 
 /**
  * The interpreter supports inline maps only. A step before the map reads the items, and each item catches its own

@@ -8,7 +8,7 @@ import type { FunctionName } from "./functions.ts";
 import type { Rows } from "./rows.ts";
 
 /** Settles a run: its row, and the ledger with its lease. */
-const settles = { read: ["runs", "ledgers"], update: ["runs", "ledgers"] } as const;
+const settles = { read: ["bucketResults", "ledgers", "runs"], update: ["runs", "ledgers"] } as const;
 
 export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   "api/connections": {
@@ -133,7 +133,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
   "api/status": { read: ["rates", "rounds"], list: ["connections"] },
   "api/audit": { read: ["audit"], list: ["audit"] },
   "steps/open": {
-    read: ["cohorts", "connections", "dataSets", "ledgers", "rates", "runs"],
+    read: ["bucketResults", "cohorts", "connections", "dataSets", "ledgers", "rates", "runs"],
     put: ["connections"],
     update: ["ledgers", "rates", "runs"],
   },
@@ -142,8 +142,17 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["leases", "runs"],
   },
   "steps/prepare": {
-    read: ["cohorts", "connections", "dataSets", "definitionChecks", "exclusionLists", "ledgers", "runs"],
-    put: ["definitionChecks"],
+    read: [
+      "bucketResults",
+      "cohorts",
+      "connections",
+      "dataSets",
+      "definitionChecks",
+      "exclusionLists",
+      "ledgers",
+      "runs",
+    ],
+    put: ["bucketResults", "definitionChecks"],
     update: ["leases", "runs"],
   },
   "steps/name": {
@@ -156,6 +165,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["leases", "rates", "runs", "turns"],
   },
   "steps/settle": settles,
+  "steps/bucket": { read: ["bucketResults", "ledgers"], put: ["bucketResults"] },
   "steps/notify": {
     read: ["cohorts", "connections", "mailAddresses", "runs", "schedules"],
     put: ["connections", "deliveries", "runs", "schedules"],

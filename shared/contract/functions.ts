@@ -99,7 +99,7 @@ const specs = {
     ...small,
     timeout: 300,
     memory: 3_008,
-    needs: [...table, ...settling, ...braze, "data:list", "workflow:read"],
+    needs: [...table, ...settling, ...braze, "data:list", "workflow:read", "workflow:start"],
   },
   "steps/select": { ...small, timeout: 300, needs: [...table, "athena:query"] },
   "steps/prepare": {
@@ -109,6 +109,7 @@ const specs = {
       ...table,
       ...evaluating,
       "ledgers:write",
+      "comparisons:write",
       "prepared:read",
       "prepared:write",
       "manifests:list",
@@ -121,7 +122,27 @@ const specs = {
     timeout: 900,
     needs: [...table, "parts:read", "results:read", "results:write", ...braze],
   },
-  "steps/settle": { memory: 3_008, timeout: 900, needs: [...table, ...settling, "ledgers:drop"] },
+  "steps/settle": {
+    memory: 3_008,
+    timeout: 900,
+    needs: [...table, ...settling, "ledgers:drop", "workflow:start", "workflow:read"],
+  },
+  // Of each bucket of a large import.
+  "steps/bucket": {
+    memory: 3_008,
+    timeout: 900,
+    needs: [
+      ...table,
+      "comparisons:read",
+      "comparisons:write",
+      "results:read",
+      "prepared:read",
+      "prepared:write",
+      "ledgers:read",
+      "ledgers:write",
+      "engine",
+    ],
+  },
   // It also starts the import that is to follow this one.
   "steps/notify": {
     ...small,

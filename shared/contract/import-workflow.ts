@@ -1,10 +1,12 @@
 /**
  * The import's state machine: open, once its data is there → prepare → name, in its turn → send (the removes, a wait if the connection has one, then the
- * adds; each a map over its parts, or one step if it has one part) → settle → notify.
+ * adds; each a map over its parts, or one step if it has one part) → settle → notify. A large run is settled in buckets, by
+ * an execution that does nothing else.
  *
  * One document for all: CDK deploys it with the substitutions below, the local system runs it as it is. It passes only
  * pointers: the run's id, part number, object names, reason codes; never a user.
  */
+import { BUCKETS_AT_ONCE } from "../limits.ts";
 import { again, run, task, toSettle, untilDone } from "./workflow-steps.ts";
 
 /** Parts of one run that are sent in parallel. Each also has several batches in flight. */
@@ -145,11 +147,53 @@ function sending(label: string, manifest: string, next: string) {
   };
 }
 
+function settling({ failure, inBuckets }: { failure: string; inBuckets: boolean }) {
+  return {
+    ...task("SettleArn", { ...run, "failure.$": failure, inBuckets }, { retry: [untilDone] }),
+    ResultSelector: {
+      "next.$": "$.Payload.next",
+      "buckets.$": "$.Payload.buckets",
+      "waitSeconds.$": "$.Payload.waitSeconds",
+    },
+    ResultPath: "$.settled",
+  };
+}
+
+/** Works on each of these buckets, 64 at most. What came of a bucket is a row of the table: nothing is passed on. */
+function inEachBucket(
+  label: string,
+  { of, round, retry }: { of: string; round: Record<string, string>; retry: (typeof again)[] },
+) {
+  return {
+    Type: "Map",
+    ItemsPath: of,
+    ItemSelector: { ...run, ...round, "bucket.$": "$$.Map.Item.Value" },
+    MaxConcurrency: BUCKETS_AT_ONCE,
+    ItemProcessor: {
+      ProcessorConfig: { Mode: "INLINE" },
+      StartAt: label,
+      States: {
+        [label]: {
+          ...task("BucketArn", { ...run, "round.$": "$.round", "bucket.$": "$.bucket" }, { retry }),
+          ResultSelector: {},
+          End: true,
+        },
+      },
+    },
+    ResultPath: null,
+  };
+}
+
 export const importWorkflow = {
   Comment: "One import of one cohort into one Braze workspace",
-  StartAt: "Open",
+  StartAt: "Which part of it?",
   TimeoutSeconds: LONGEST_RUN_SECONDS,
   States: {
+    "Which part of it?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.settles", IsPresent: true, Next: "Settle in buckets" }],
+      Default: "Open",
+    },
     Open: opening(again),
     "Opened?": {
       Type: "Choice",
@@ -182,6 +226,8 @@ export const importWorkflow = {
       ...task("PrepareArn", run, { retry: [killed, again] }),
       ResultSelector: {
         "next.$": "$.Payload.next",
+        "round.$": "$.Payload.round",
+        "buckets.$": "$.Payload.buckets",
         "removes.$": "$.Payload.removes",
         "adds.$": "$.Payload.adds",
         "onlyRemove.$": "$.Payload.onlyRemove",
@@ -211,8 +257,19 @@ export const importWorkflow = {
       Choices: [
         { Variable: "$.prepared.next", StringEquals: "name", Next: "Name" },
         { Variable: "$.prepared.next", StringEquals: "wait", Next: waitForRows },
+        { Variable: "$.prepared.next", StringEquals: "buckets", Next: "Compare buckets" },
       ],
       Default: "Settle as prepared",
+    },
+    // Of a large import: a round over those of its buckets that need one, after which prepare tells what comes next.
+    "Compare buckets": {
+      ...inEachBucket("Compare bucket", {
+        of: "$.prepared.buckets",
+        round: { "round.$": "$.prepared.round" },
+        retry: [killed, again],
+      }),
+      Catch: [{ ...toSettle, Next: "Was it too large?" }],
+      Next: "Prepare",
     },
     [waitForRows]: { Type: "Wait", SecondsPath: "$.prepared.waitSeconds", Next: "Look again" },
     "Settle as prepared": {
@@ -275,11 +332,32 @@ export const importWorkflow = {
     Add: sending("Add", "$.prepared.adds", "Settle as sent"),
     "Settle as sent": { Type: "Pass", Parameters: { ...run, failure: "" }, Next: "Settle" },
     "Step broke": { Type: "Pass", Parameters: { ...run, failure: "internal" }, Next: "Settle" },
-    Settle: {
-      ...task("SettleArn", { ...run, "failure.$": "$.failure" }, { retry: [untilDone] }),
-      ResultPath: null,
-      Next: "Notify",
+    Settle: { ...settling({ failure: "$.failure", inBuckets: false }), Next: "Settled?" },
+    "Settled?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.settled.next", StringEquals: "wait", Next: "Wait for buckets" }],
+      Default: "Notify",
     },
+    "Wait for buckets": { Type: "Wait", SecondsPath: "$.settled.waitSeconds", Next: "Settle" },
     Notify: { ...task("NotifyArn", run, { retry: [untilDone] }), ResultPath: null, End: true },
+    // An execution of its own: whoever finds a large run that died starts it, and has no time for all of its buckets.
+    "Settle in buckets": {
+      ...settling({ failure: "$.settles.failure", inBuckets: true }),
+      Next: "Buckets to settle?",
+    },
+    "Buckets to settle?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.settled.next", StringEquals: "buckets", Next: "Settle buckets" }],
+      Default: "Settled in buckets",
+    },
+    "Settle buckets": {
+      ...inEachBucket("Settle bucket", {
+        of: "$.settled.buckets",
+        round: { round: "settle" },
+        retry: [untilDone],
+      }),
+      Next: "Settle in buckets",
+    },
+    "Settled in buckets": { Type: "Succeed" },
   },
 } as const;

@@ -21,6 +21,9 @@ export type Need =
   /** Uploads, and no other object of the data bucket. */
   | "uploads:read"
   | "prepared:read"
+  /** What buckets of large imports leave for each other. */
+  | "comparisons:read"
+  | "comparisons:write"
   /** Change sets with their parts and manifests. */
   | "prepared:write"
   | "parts:read"

@@ -39,6 +39,8 @@ export const rowKinds = {
   leases: { keys: ["LEDGER#*"], attributes: ["lease"] },
   /** The name that was last sent of a cohort. */
   toldNames: { keys: ["LEDGER#*"], attributes: ["lease", "toldName#*"] },
+  /** What came of the buckets of a large import. */
+  bucketResults: { keys: ["BUCKETS#*"] },
   jobs: { keys: ["JOB#*"] },
   /** `Idempotency-Key`s. */
   requests: { keys: ["REQUEST#*"] },

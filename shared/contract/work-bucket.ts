@@ -4,6 +4,8 @@ export const workFolders = {
   prepared: "prepared/",
   /** What Athena selects for an import or a preview, and names of its files: needed until it is evaluated. */
   selections: "selections/",
+  /** Members and changes of a large import in buckets: needed until its change set is there. */
+  comparisons: "comparisons/",
   /** The same change sets in parts, as they are sent. */
   parts: "parts/",
   /** Which parts a run has. They contain names of objects, no user. */

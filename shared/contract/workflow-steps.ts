@@ -8,6 +8,7 @@ export const workflowSubstitutions = [
   "NameArn",
   "SendArn",
   "SettleArn",
+  "BucketArn",
   "NotifyArn",
   "WorkBucket",
 ] as const;

@@ -93,14 +93,26 @@ export function outcomeAt(
   return { outcome, ...(reason && { reason }) };
 }
 
-/** The most frequent reason among batches that were not accepted; ties go to the one found first. */
-export function mainReason(outcomes: PartOutcomes): RunReason | undefined {
-  const votes = new Map<RunReason, number>();
+/** How many batches say which reason why not all of them was accepted. */
+export type ReasonCounts = Partial<Record<RunReason, number>>;
+
+/** In the order in which they are found. */
+export function reasonsOf(outcomes: PartOutcomes): ReasonCounts {
+  const counts: ReasonCounts = {};
   for (const { except = [], ...result } of outcomes.results) {
     const reasons = [result, ...except].flatMap(({ outcome, reason }) =>
       outcome !== "accepted" && reason ? [reason] : [],
     );
-    for (const reason of new Set(reasons)) votes.set(reason, (votes.get(reason) ?? 0) + 1);
+    for (const reason of new Set(reasons)) counts[reason] = (counts[reason] ?? 0) + 1;
   }
-  return [...votes].sort(([, one], [, other]) => other - one)[0]?.[0];
+  return counts;
+}
+
+/** The most frequent one of all; ties go to the one found first. */
+export function mainReason(all: readonly ReasonCounts[]): RunReason | undefined {
+  const together = new Map<RunReason, number>();
+  for (const counts of all)
+    for (const [reason, count] of Object.entries(counts) as [RunReason, number][])
+      together.set(reason, (together.get(reason) ?? 0) + count);
+  return [...together].sort(([, one], [, other]) => other - one)[0]?.[0];
 }

@@ -4,10 +4,11 @@
  *
  *     <run>/<order>.<base>.<connection>.<id>                       the folder of a change set
  *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.parquet     a ledger
- *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.sha256      one in buckets: their SHA-256, a line each; written last
- *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.07.parquet  its bucket 7
+ *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.sha256      one in buckets, which it names; written last
+ *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.07.<attempt>.parquet  its bucket 7
  *
- * Changes in buckets are named in the same way: `changes.sha256` and `changes.07.parquet`.
+ * Changes in buckets are named in the same way: `changes.sha256` and `changes.07.<attempt>.parquet`. Several workers may
+ * have a bucket in hand, so each attempt has an object of its own.
  *
  * `order` numbers the change sets of a cohort at a connection: it is the time, and always more than that of the ledger
  * that was compared with. A ledger has the order of the last change set that is in it. `base` is the order of that
@@ -15,6 +16,7 @@
  */
 import { type CohortId, type ConnectionId, type RunId, runIdParts } from "../contract/ids.ts";
 import { workFolders } from "../contract/work-bucket.ts";
+import type { BucketObject } from "./bucket-rounds.ts";
 import { cohortOf } from "./ids.ts";
 
 export interface ChangeSetName {
@@ -66,6 +68,16 @@ export function ledgerObject(name: Omit<LedgerName, "cohort">, id: string): stri
   return `${workFolders.ledgers}${cohortOf(run)}/${connection}/${padded(order)}.${run}.${id}.parquet`;
 }
 
+/**
+ * The ledger with the order of a change set, however late it is settled. `id` left out: that of the change set, so that all
+ * who settle its buckets give it the same name.
+ */
+export function ledgerAfter(changeSet: string, id = changeSet.slice(changeSet.lastIndexOf(".") + 1)): string {
+  const name = readChangeSetFolder(changeSet);
+  if (!name) throw new Error(`${changeSet} is not the folder of a change set`);
+  return ledgerObject(name, id);
+}
+
 /** Undefined if it is not the name of a ledger. */
 export function readLedgerObject(object: string): LedgerName | undefined {
   const [, cohort, connection, order, run = ""] =
@@ -88,9 +100,25 @@ export function isBucketsManifest(object: string): boolean {
   return object.endsWith(".sha256");
 }
 
-/** The object of a bucket that a manifest names. */
-export function bucketObject(manifest: string, bucket: number): string {
-  return manifest.replace(/\.sha256$/, `.${String(bucket).padStart(2, "0")}.parquet`);
+/** The object of one attempt at a bucket, of what is otherwise one Parquet object. */
+export function bucketObject(parquet: string, bucket: number, attempt: string): string {
+  return parquet.replace(/\.parquet$/, `.${String(bucket).padStart(2, "0")}.${attempt}.parquet`);
+}
+
+/** A line of `sha256sum` for each bucket, in order. */
+export function writeBucketsManifest(buckets: readonly BucketObject[]): string {
+  return buckets.map(({ object, sha256 }) => `${sha256}  ${object.split("/").at(-1)}\n`).join("");
+}
+
+/** Undefined if it is no such text. `manifest`: its object. */
+export function readBucketsManifest(manifest: string, text: string): BucketObject[] | undefined {
+  const folder = manifest.slice(0, manifest.lastIndexOf("/") + 1);
+  const lines = text.trimEnd().split("\n");
+  const buckets = lines.flatMap((line) => {
+    const [, sha256, name] = /^([0-9a-f]{64}) {2}([^/\s]+)$/.exec(line) ?? [];
+    return sha256 && name ? [{ object: `${folder}${name}`, sha256 }] : [];
+  });
+  return buckets.length === lines.length ? buckets : undefined;
 }
 
 /** What the names of all its buckets begin with. */
@@ -100,14 +128,8 @@ export function bucketsPrefix(manifest: string): string {
 
 /** The object that names a bucket; undefined of what is no bucket. */
 export function manifestOfBucket(object: string): string | undefined {
-  const [, stem] = /^(.+)\.\d\d\.parquet$/.exec(object) ?? [];
+  const [, stem] = /^(.+)\.\d\d\.[^./]+\.parquet$/.exec(object) ?? [];
   return stem && `${stem}.sha256`;
-}
-
-/** The objects with what a ledger's object says: itself, or its buckets. */
-export function objectsOfLedger({ object, buckets }: { object: string; buckets?: number }): string[] {
-  if (buckets === undefined) return [object];
-  return Array.from({ length: buckets }, (_, bucket) => bucketObject(object, bucket));
 }
 
 /** The order of what is made now, after all of these. */

@@ -46,6 +46,18 @@ export function reconcile(
   };
 }
 
+export function sumOf(tallies: readonly Tally[]): Tally {
+  const all = (way: keyof Tally, one: SendOutcome) =>
+    tallies.reduce((sum, tally) => sum + tally[way][one], 0);
+  const each = (way: keyof Tally) => ({
+    accepted: all(way, "accepted"),
+    refused: all(way, "refused"),
+    unknown: all(way, "unknown"),
+    unsent: all(way, "unsent"),
+  });
+  return { adds: each("adds"), removes: each("removes") };
+}
+
 function sum(counts: Record<SendOutcome, number>): number {
   return counts.accepted + counts.refused + counts.unknown + counts.unsent;
 }

@@ -54,6 +54,8 @@ export interface ChangeSetPointer {
   /** The part of each direction that has just one. */
   only: Partial<Record<Direction, PreparedPart>>;
   parts: number;
+  /** In how many buckets its changes are. Left out: one. */
+  buckets?: number;
   adds: number;
   removes: number;
   keeps: number;

@@ -1,6 +1,7 @@
 /** Change sets, new ledgers and rejected rows, computed on the scratch disk. */
 import type { RunId } from "../contract/ids.ts";
 import type { PartOutcomes } from "../domain/attempts.ts";
+import type { LeftBucket, SettledBucket } from "../domain/bucket-rounds.ts";
 import type { Tally } from "../domain/outcome.ts";
 import type { ChangeSetPointer, LedgerPointer } from "../domain/run.ts";
 import type { ExclusionObject, MemberFile } from "./engine.ts";
@@ -36,7 +37,10 @@ export interface ChangeSets {
     base: LedgerPointer | undefined,
     folder: string,
   ): Promise<
-    { adds: number; removes: number; keeps: number } & Pick<ChangeSetPointer, "parts" | "manifests" | "only">
+    { adds: number; removes: number; keeps: number } & Pick<
+      ChangeSetPointer,
+      "parts" | "manifests" | "only" | "buckets"
+    >
   >;
   /**
    * The same, of removes only: those whom the base has and one of these lists names, but for devices. Braze ignores the
@@ -58,14 +62,28 @@ export interface ChangeSets {
     into: { object: string; run: RunId },
   ): Promise<{ ledger: LedgerPointer; read: number }>;
   /**
-   * Writes the ledger after the run, and counts ids by outcome. Reads the base that the change set names. Throws
-   * `CountsDoNotReconcile`, and leaves no ledger, if some ids of the change set have no outcome, or more than one.
+   * Writes the ledger after the run, and counts ids by outcome, of a change set in one bucket. Reads the base that the
+   * change set names. Throws `CountsDoNotReconcile`, and leaves no ledger, if some ids of the change set have no outcome,
+   * or more than one.
    */
   settle(
     changeSet: ChangeSetPointer,
     outcomes: PartOutcomes,
     into: { object: string; run: RunId },
   ): Promise<{ ledger: LedgerPointer; tally: Tally }>;
+  /**
+   * The same of one bucket. `outcomes` is asked for those of its parts, which have changes of no other bucket. What it
+   * leaves is no ledger before `nameLedger`. `object`: that of the ledger if it had one bucket.
+   */
+  settleBucket(
+    changeSet: ChangeSetPointer,
+    into: { bucket: number; attempt: string; object: string },
+    outcomes: (parts: number[]) => Promise<PartOutcomes>,
+  ): Promise<SettledBucket>;
+  /** The ledger of all its buckets, in order: it is there from now on. Repeating it with the same buckets writes the same. */
+  nameLedger(buckets: readonly LeftBucket[], into: { object: string; run: RunId }): Promise<LedgerPointer>;
+  /** The objects with the members of a ledger; none of one in buckets that is lost. */
+  objectsOf(ledger: Pick<LedgerPointer, "object">): Promise<string[]>;
   /** Removes this invocation's scratch files. */
   discard(): Promise<void>;
 }

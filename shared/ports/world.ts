@@ -2,6 +2,8 @@
 import type { ExtraEndpoints } from "../domain/endpoints.ts";
 import type { AuditTrail } from "./audit.ts";
 import type { Braze, Turns } from "./braze.ts";
+import type { BucketResults } from "./bucket-results.ts";
+import type { BucketedChanges } from "./bucketed-changes.ts";
 import type { ChangeSets, Downloads, RejectedRows } from "./change-sets.ts";
 import type { ChannelSecrets, Channels, Deliveries, DeliveryQueue, Messages } from "./channels.ts";
 import type { DataReadiness } from "./data-readiness.ts";
@@ -57,6 +59,8 @@ export interface World {
   schedules: Schedules;
   timer: Timer;
   ledgers: Ledgers;
+  bucketResults: BucketResults;
+  bucketedChanges: BucketedChanges;
   keptLedgers: KeptLedgers;
   parts: Parts;
   engine: CohortEngine;

@@ -1,6 +1,7 @@
 /** Runs a suite on each adapter of the table's ports: the fakes, dynalite, and AWS's own DynamoDB Local. */
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { auditTrailInTable } from "../../shared/adapters/dynamodb/audit.ts";
+import { bucketResultsInTable } from "../../shared/adapters/dynamodb/bucket-results.ts";
 import { channelsInTable } from "../../shared/adapters/dynamodb/channels.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { connectionsInTable } from "../../shared/adapters/dynamodb/connections.ts";
@@ -30,6 +31,7 @@ import type { KeptForgetting } from "../../shared/domain/forgetting.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "../fakes/audit.ts";
+import { fakeBucketResults } from "../fakes/bucket-results.ts";
 import { fakeDeliveries } from "../fakes/channels.ts";
 import { type SteeredClock, steeredClock } from "../fakes/clock.ts";
 import { fakeCohorts } from "../fakes/cohorts.ts";
@@ -68,6 +70,7 @@ export type TablePorts = Pick<
   | "runs"
   | "schedules"
   | "ledgers"
+  | "bucketResults"
 > & {
   rates: Rates;
   turnLine: TurnLine;
@@ -126,6 +129,7 @@ function tablePorts(table: Table): Omit<TablePorts, "clock" | "loseNextAnswer"> 
     runs: runsInTable(table),
     schedules: schedulesInTable(table),
     ledgers: ledgersInTable(table),
+    bucketResults: bucketResultsInTable(table),
     rates: ratesInTable(table),
     turnLine: turnLineInTable(table),
   };
@@ -155,6 +159,7 @@ function fakePorts(): TablePorts {
     runs: fakeRuns(repeats),
     schedules: fakeSchedules(repeats),
     ledgers: fakeLedgers(repeats),
+    bucketResults: fakeBucketResults(),
     rates: fakeRates(repeats),
     turnLine: fakeTurnLine(),
   };

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { aChannel, aCohort, aConnection } from "../fakes/ids.ts";
 import { auditSuite } from "./audit.suite.ts";
+import { bucketResultsSuite } from "./bucket-results.suite.ts";
 import { cohortsSuite } from "./cohorts.suite.ts";
 import { aDataSet, asVersioned, dataSetsSuite } from "./data-sets.suite.ts";
 import { definitionChecksSuite } from "./definition-checks.suite.ts";
@@ -57,6 +58,7 @@ onEveryTable((ports) => {
         version: 1,
       }),
     ));
+  describe("results of buckets", () => bucketResultsSuite(ports));
   describe("deliveries", () => deliveriesSuite(ports));
   describe("cohorts", () => {
     versionedStoreSuite(

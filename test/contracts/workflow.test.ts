@@ -9,18 +9,26 @@ import { aRun } from "../fakes/ids.ts";
 import { fakeWorkflow } from "../fakes/workflow.ts";
 import { type WorkflowWorld, workflowSuite } from "./workflow.suite.ts";
 
+interface Input {
+  run: RunId;
+  settles?: { failure: string };
+}
+
 describe("the workflow in memory", () => {
   const workflow = fakeWorkflow({ clock: steeredClock() });
   workflowSuite(() => ({
     workflow,
     inputs: async (run) => workflow.started.filter((one) => one === run).map((one) => ({ run: one })),
     end: async (run) => workflow.end(run),
+    settlings: async (run) =>
+      workflow.settlings.filter((one) => one.run === run).map(({ failure = "" }) => failure),
+    endSettling: async (run) => workflow.endSettling(run),
   }));
 });
 
 describe("the workflow in Step Functions", () => {
   const arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:cohort-import";
-  const begun: { run: RunId }[] = [];
+  const begun: Input[] = [];
   let goOn = true;
   let server: Listening;
   let client: SFNClient;
@@ -29,7 +37,7 @@ describe("the workflow in Step Functions", () => {
   beforeAll(async () => {
     const machine = {
       run(input: unknown) {
-        begun.push(input as { run: RunId });
+        begun.push(input as Input);
         const result = goOn ? new Promise(() => {}) : Promise.resolve({});
         return { result, isWaiting: () => false, rests: async () => {}, abort() {} };
       },
@@ -40,13 +48,17 @@ describe("the workflow in Step Functions", () => {
       region: "eu-west-1",
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
     });
+    const stop = async (name: string) => {
+      const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${name}`;
+      await client.send(new StopExecutionCommand({ executionArn }));
+    };
     world = {
       workflow: workflowInStepFunctions({ client, arn }),
-      inputs: async (run) => begun.filter((one) => one.run === run),
-      async end(run) {
-        const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${run}`;
-        await client.send(new StopExecutionCommand({ executionArn }));
-      },
+      inputs: async (run) => begun.filter((one) => one.run === run && !one.settles),
+      end: (run) => stop(run),
+      settlings: async (run) =>
+        begun.flatMap((one) => (one.run === run && one.settles ? [one.settles.failure] : [])),
+      endSettling: (run) => stop(`${run}-settle`),
     };
   });
   afterAll(async () => {

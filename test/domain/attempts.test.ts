@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { foldAttempts, mainReason } from "../../shared/domain/attempts.ts";
+import { foldAttempts, mainReason, reasonsOf } from "../../shared/domain/attempts.ts";
 
 const started = (part: number, ...attempts: string[]) => attempts.map((attempt) => ({ part, attempt }));
 
@@ -93,7 +93,7 @@ describe("records of several attempts at a part", () => {
         { part: 0, attempt: "a", batch: 2, outcome: "unsent", reason: "locked" },
       ],
     });
-    expect(mainReason({ results, started: parts })).toBe("locked");
+    expect(mainReason([reasonsOf({ results, started: parts })])).toBe("locked");
   });
 
   it("a reason that counts is one of a batch that was not accepted, each once for a batch", () => {
@@ -122,12 +122,12 @@ describe("records of several attempts at a part", () => {
       { part: 0, batch: 0, outcome: "accepted" },
       { part: 0, batch: 1, outcome: "accepted" },
     ]);
-    expect(mainReason({ results, started: parts })).toBe("locked");
+    expect(mainReason([reasonsOf({ results, started: parts })])).toBe("locked");
     expect(
-      mainReason({ results: [{ part: 0, batch: 0, outcome: "accepted" }], started: parts }),
+      mainReason([reasonsOf({ results: [{ part: 0, batch: 0, outcome: "accepted" }], started: parts })]),
     ).toBeUndefined();
     const accepted = { part: 0, batch: 0, outcome: "accepted", reason: "locked" } as const;
-    expect(mainReason({ results: [accepted], started: parts })).toBeUndefined();
+    expect(mainReason([reasonsOf({ results: [accepted], started: parts })])).toBeUndefined();
   });
 
   it("the reason of a batch is the last that an attempt gave", () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RunId } from "../../shared/contract/ids.ts";
-import type { PartOutcomes } from "../../shared/domain/attempts.ts";
+import { type PartOutcomes, reasonsOf } from "../../shared/domain/attempts.ts";
+import { bucketOf, bucketsFor } from "../../shared/domain/buckets.ts";
 import {
   type Direction,
   type Held,
@@ -9,13 +10,19 @@ import {
   wantedChange,
 } from "../../shared/domain/change.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
+import { bucketObject } from "../../shared/domain/import-objects.ts";
 import { reconcile, type Tally } from "../../shared/domain/outcome.ts";
-import { LedgerLost, type LedgerPointer, type PreparedPart } from "../../shared/domain/run.ts";
-import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../shared/limits.ts";
+import {
+  type ChangeSetPointer,
+  LedgerLost,
+  type LedgerPointer,
+  type PreparedPart,
+} from "../../shared/domain/run.ts";
+import { BATCHES_PER_PART, IDS_PER_REQUEST, MEMBERS_PER_BUCKET } from "../../shared/limits.ts";
 import type { ChangeSets, StoredLedger } from "../../shared/ports/change-sets.ts";
 import type { MemberFile } from "../../shared/ports/engine.ts";
 import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
-import { type FakeScratch, memberKey } from "./engine.ts";
+import { type FakeScratch, memberKey, type OtherId } from "./engine.ts";
 import { excludedIn, keyedHash } from "./excluded-people.ts";
 import type { FakeObjects } from "./objects.ts";
 
@@ -30,11 +37,25 @@ export interface Change extends HeldMember {
   place: number;
 }
 
+export type Unnumbered = Omit<Change, "part" | "batch" | "place">;
+
+export interface FakeSizes {
+  idsPerBatch?: number;
+  batchesPerPart?: number;
+  membersPerBucket?: number;
+}
+
+export const usualSizes: Required<FakeSizes> = {
+  idsPerBatch: IDS_PER_REQUEST,
+  batchesPerPart: BATCHES_PER_PART,
+  membersPerBucket: MEMBERS_PER_BUCKET,
+};
+
 /** Sizes may be small, so that a story with several parts needs only a few members. */
 export function fakeChangeSets(
   scratch: FakeScratch,
   objects: FakeObjects,
-  { idsPerBatch = IDS_PER_REQUEST, batchesPerPart = BATCHES_PER_PART } = {},
+  { idsPerBatch, batchesPerPart, membersPerBucket }: Required<FakeSizes> = usualSizes,
 ): ChangeSets {
   const left = (ledger: HeldMember[], into: { object: string; run: RunId }): LedgerPointer => {
     const pointer = leave(objects, ledger, into);
@@ -67,64 +88,63 @@ export function fakeChangeSets(
       .map(({ member }) => [memberKey(member), member] as const);
     for (const member of new Map(toldAgain).values())
       changing.push({ member, held: "unsure", direction: "add" });
-    return { changing, wanted: wanted.size };
+    const buckets = bucketsFor(Math.max(wanted.size, held.size), membersPerBucket, base?.buckets);
+    return { changing, wanted: wanted.size, buckets };
   };
-  const numbered = (changing: Omit<Change, "part" | "batch" | "place">[], wanted: number) => {
+  const numbered = (changing: Unnumbered[], { wanted, buckets }: { wanted: number; buckets: number }) => {
+    const changes: Change[] = [];
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      const its = changing.filter(({ member }) => bucketOf(member, buckets) === bucket);
+      changes.push(
+        ...numberedChanges(its, { idsPerBatch, batchesPerPart }, (changes.at(-1)?.part ?? -1) + 1),
+      );
+    }
     const removes = changing.filter(isRemove).length;
-    const idsPerPart = idsPerBatch * batchesPerPart;
-    const leftOpen = Math.ceil(removes / idsPerPart) * idsPerPart - removes;
-    const changes: Change[] = changing.sort(inOrderOfPlaces).map((change, row) => {
-      const number = isRemove(change) ? row : row + leftOpen;
-      const batch = Math.floor(number / idsPerBatch);
-      return {
-        ...change,
-        part: Math.floor(batch / batchesPerPart),
-        batch,
-        place: number % idsPerBatch,
-      };
-    });
     const count = (direction: Direction) => changes.filter((one) => one.direction === direction).length;
-    return { changes, counts: { adds: count("add"), removes, keeps: wanted - count("add") } };
+    const counts = { adds: count("add"), removes, keeps: wanted - count("add") };
+    return { changes, counts: { ...counts, ...(buckets > 1 && { buckets }) } };
   };
   const writeTo = (
     folder: string,
     { changes, counts }: ReturnType<typeof numbered>,
     others: readonly unknown[],
   ) => {
-    const parts = Map.groupBy(changes, (change) => change.part);
-    for (const [part, its] of parts) objects.put(partObject(folder, part), batchesOf(its));
-    const manifests: Partial<Record<Direction, string>> = {};
-    const only: Partial<Record<Direction, PreparedPart>> = {};
-    for (const [direction, its] of Map.groupBy(changes, (change) => change.direction)) {
-      const manifest = `${folder}/${direction}.jsonl`;
-      const named = new Set(its.map(({ part }) => part));
-      const written = [...named].map((part) => ({
-        part,
-        object: partObject(folder, part),
-        batches: batchesOf(parts.get(part) ?? []).length,
-      }));
-      const [one] = written;
-      if (one && written.length === 1) only[direction] = one;
-      objects.put(manifest, written);
-      manifests[direction] = manifest;
-    }
+    putParts(objects, folder, changes);
     objects.put(`${folder}/changes.parquet`, changes);
     if (others.length > 0) objects.put(`${folder}/others.parquet`, others);
-    return { ...counts, parts: parts.size, manifests, only };
+    return { ...counts, ...putManifests(objects, folder, changes) };
+  };
+
+  const changesOf = ({ folder }: ChangeSetPointer, { bucket, of }: { bucket: number; of: number }) =>
+    (objects.read(`${folder}/changes.parquet`) as Change[]).filter(
+      ({ member }) => bucketOf(member, of) === bucket,
+    );
+  const settledOf = (changeSet: ChangeSetPointer, outcomes: PartOutcomes, its = { bucket: 0, of: 1 }) => {
+    const before = ledgerAt(objects, changeSet.base).filter(
+      ({ member }) => bucketOf(member, its.of) === its.bucket,
+    );
+    const after = new Map(before.map((one) => [memberKey(one.member), one]));
+    const tally = emptyTally();
+    for (const change of changesOf(changeSet, its)) {
+      const outcome = outcomeOf(change, outcomes);
+      tally[change.direction === "add" ? "adds" : "removes"][outcome] += 1;
+      const held = heldAfter(change.held, change.direction, outcome);
+      if (change.member.id === "") continue;
+      if (held === "out") after.delete(memberKey(change.member));
+      else after.set(memberKey(change.member), { member: change.member, held });
+    }
+    return { ledger: [...after.values()], tally };
   };
 
   return {
     async compare(file, base) {
-      const { changing, wanted } = compared(file, base);
-      return numbered(changing, wanted).counts;
+      const { changing, ...its } = compared(file, base);
+      const { buckets: _, ...counts } = numbered(changing, its).counts;
+      return counts;
     },
     async write(file, base, folder) {
-      const { changing, wanted } = compared(file, base);
-      const others = [
-        ...(scratch.get(file?.otherIds ?? "")?.otherIds ?? []),
-        ...(scratch.get(file?.memberDevices ?? "")?.devices ?? []),
-      ];
-      return writeTo(folder, numbered(changing, wanted), others);
+      const { changing, ...its } = compared(file, base);
+      return writeTo(folder, numbered(changing, its), othersIn(scratch, file));
     },
     async writeRemovals(excluded, base, folder) {
       const named = new Set(excluded.flatMap((list) => excludedIn(objects, list)).map(memberKey));
@@ -135,22 +155,31 @@ export function fakeChangeSets(
       const leaving = ledger
         .filter(({ member }) => isNamed(member))
         .map((one) => ({ ...one, direction: "remove" as const }));
-      return writeTo(folder, numbered(leaving, ledger.length - leaving.length), []);
+      const its = { wanted: ledger.length - leaving.length, buckets: base?.buckets ?? 1 };
+      return writeTo(folder, numbered(leaving, its), []);
     },
     async settle(changeSet, outcomes, into) {
-      const after = new Map(ledgerAt(objects, changeSet.base).map((one) => [memberKey(one.member), one]));
-      const tally = emptyTally();
-      for (const change of objects.read(`${changeSet.folder}/changes.parquet`) as Change[]) {
-        const outcome = outcomeOf(change, outcomes);
-        tally[change.direction === "add" ? "adds" : "removes"][outcome] += 1;
-        const held = heldAfter(change.held, change.direction, outcome);
-        if (change.member.id === "") continue;
-        if (held === "out") after.delete(memberKey(change.member));
-        else after.set(memberKey(change.member), { member: change.member, held });
-      }
+      if (changeSet.buckets !== undefined) throw new Error("its buckets are settled one by one");
+      const { ledger, tally } = settledOf(changeSet, outcomes);
       reconcile(changeSet, tally);
-      return { ledger: left([...after.values()], into), tally };
+      return { ledger: left(ledger, into), tally };
     },
+    async settleBucket(changeSet, { bucket, attempt, object: whole }, outcomesOf) {
+      const its = { bucket, of: changeSet.buckets ?? 1 };
+      const parts = new Set(changesOf(changeSet, its).map(({ part }) => part));
+      const outcomes = await outcomesOf([...parts]);
+      const { ledger, tally } = settledOf(changeSet, outcomes, its);
+      const object = bucketObject(whole, bucket, attempt);
+      const { run: _, ...counts } = leave(objects, ledger, { object, run: "" as RunId });
+      return { ...counts, tally, reasons: reasonsOf(outcomes) };
+    },
+    async nameLedger(buckets, into) {
+      const ledger = buckets.flatMap(({ object, sha256 }) =>
+        ledgerAt(objects, { object, sha256, run: into.run }),
+      );
+      return { ...left(ledger, into), ...(buckets.length > 1 && { buckets: buckets.length }) };
+    },
+    objectsOf: async ({ object }) => [object],
     async intact(object) {
       const ledger = objects.read(object) as HeldMember[] | undefined;
       return ledger && objects.sha256.get(object) === digest(ledger) ? digest(ledger) : undefined;
@@ -193,7 +222,7 @@ function inOrderOfPlaces(
   return rank || (memberKey(one.member) < memberKey(other.member) ? -1 : 1);
 }
 
-function isRemove({ direction }: Pick<Change, "direction">): boolean {
+export function isRemove({ direction }: Pick<Change, "direction">): boolean {
   return direction === "remove";
 }
 
@@ -231,8 +260,68 @@ function identifiers(changes: readonly Change[]): Identifiers {
   };
 }
 
-function partObject(folder: string, part: number): string {
-  return `${folder}/parts/${String(part).padStart(5, "0")}.jsonl`;
+function partObject(folder: string, part: number, attempt?: string): string {
+  const name = String(part).padStart(5, "0");
+  return `${folder}/parts/${name}${attempt === undefined ? "" : `.${attempt}`}.jsonl`;
+}
+
+/** Other identifiers of members, by which they are looked up. */
+export function othersIn(scratch: FakeScratch, file: MemberFile | undefined): readonly OtherId[] {
+  return [
+    ...(scratch.get(file?.otherIds ?? "")?.otherIds ?? []),
+    ...(scratch.get(file?.memberDevices ?? "")?.devices ?? []),
+  ];
+}
+
+/** Of one bucket: its parts have changes of no other one. */
+export function numberedChanges(
+  changing: Unnumbered[],
+  { idsPerBatch, batchesPerPart }: { idsPerBatch: number; batchesPerPart: number },
+  firstPart: number,
+): Change[] {
+  const idsPerPart = idsPerBatch * batchesPerPart;
+  const removes = changing.filter(isRemove).length;
+  const leftOpen = Math.ceil(removes / idsPerPart) * idsPerPart - removes;
+  return changing.sort(inOrderOfPlaces).map((change, row) => {
+    const number = firstPart * idsPerPart + (isRemove(change) ? row : row + leftOpen);
+    const batch = Math.floor(number / idsPerBatch);
+    return { ...change, part: Math.floor(batch / batchesPerPart), batch, place: number % idsPerBatch };
+  });
+}
+
+export function putParts(
+  objects: FakeObjects,
+  folder: string,
+  changes: readonly Change[],
+  attempt?: string,
+): void {
+  for (const [part, its] of Map.groupBy(changes, (change) => change.part))
+    objects.put(partObject(folder, part, attempt), batchesOf(its));
+}
+
+export function putManifests(
+  objects: FakeObjects,
+  folder: string,
+  changes: readonly Change[],
+  attemptOf: (part: number) => string | undefined = () => undefined,
+): Pick<ChangeSetPointer, "parts" | "manifests" | "only"> {
+  const parts = Map.groupBy(changes, (change) => change.part);
+  const manifests: Partial<Record<Direction, string>> = {};
+  const only: Partial<Record<Direction, PreparedPart>> = {};
+  for (const [direction, its] of Map.groupBy(changes, (change) => change.direction)) {
+    const manifest = `${folder}/${direction}.jsonl`;
+    const named = new Set(its.map(({ part }) => part));
+    const written = [...named].map((part) => ({
+      part,
+      object: partObject(folder, part, attemptOf(part)),
+      batches: batchesOf(parts.get(part) ?? []).length,
+    }));
+    const [one] = written;
+    if (one && written.length === 1) only[direction] = one;
+    objects.put(manifest, written);
+    manifests[direction] = manifest;
+  }
+  return { parts: parts.size, manifests, only };
 }
 
 function leave(

@@ -11,7 +11,9 @@ import { readLedgerObject } from "../../shared/domain/import-objects.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { fakeAuditTrail } from "./audit.ts";
 import { type FakeBraze, fakeBraze } from "./braze.ts";
-import { fakeChangeSets } from "./change-sets.ts";
+import { fakeBucketResults } from "./bucket-results.ts";
+import { fakeBucketedChanges } from "./bucketed-changes.ts";
+import { type FakeSizes, fakeChangeSets, usualSizes } from "./change-sets.ts";
 import {
   type FakeChannelSecrets,
   type FakeDeliveryQueue,
@@ -92,7 +94,7 @@ export interface FakeWorld extends World {
 /** Options are the sizes of batches and parts. `overrides` replaces ports. The clock advances itself. */
 export function fakeWorld<Overrides extends Partial<World> = Record<never, never>>(
   overrides?: Overrides,
-  sizes: { idsPerBatch?: number; batchesPerPart?: number } = {},
+  sizes: FakeSizes = {},
 ): Omit<FakeWorld, keyof Overrides> & Overrides {
   const clock = overrides?.clock ?? steeredClock({ advancesItself: true });
   const objects = fakeObjects();
@@ -130,6 +132,7 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     schedules: fakeSchedules(),
     timer: fakeTimer(),
     ledgers: fakeLedgers(),
+    bucketResults: fakeBucketResults(),
     keptLedgers: fakeKeptLedgers(
       objects,
       (object) => new Date(readLedgerObject(object)?.order ?? startedAt()),
@@ -142,7 +145,8 @@ export function fakeWorld<Overrides extends Partial<World> = Record<never, never
     erasure: fakeErasure(objects),
     engine: fakeEngine(scratch, (list) => excludedIn(objects, list)),
     selections: fakeSelections(),
-    changeSets: fakeChangeSets(scratch, objects, sizes),
+    changeSets: fakeChangeSets(scratch, objects, { ...usualSizes, ...sizes }),
+    bucketedChanges: fakeBucketedChanges(scratch, objects, { ...usualSizes, ...sizes }),
     rejectedRows: fakeRejectedRows(scratch, objects),
     memberSearch: fakeMemberSearch(objects),
     downloads: fakeDownloads(),

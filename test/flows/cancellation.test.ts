@@ -146,6 +146,8 @@ describe("a cancelled import", () => {
     await cancel(id);
     expect(await story.prepare(id)).toEqual({
       next: "settle",
+      round: "",
+      buckets: [],
       removes: "",
       adds: "",
       onlyRemove: { part: 0, object: "", batches: 0 },

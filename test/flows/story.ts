@@ -11,8 +11,11 @@ import { nameCohort } from "../../shared/usecases/run/name.ts";
 import { openRun } from "../../shared/usecases/run/open.ts";
 import { type Prepared, prepareRun } from "../../shared/usecases/run/prepare.ts";
 import { type PartToSend, sendPart } from "../../shared/usecases/run/send.ts";
-import { settleRun } from "../../shared/usecases/run/settle.ts";
+import { type Settled, settleRun } from "../../shared/usecases/run/settle.ts";
+import { settleBucket } from "../../shared/usecases/run/settle-bucket.ts";
 import { tellRun } from "../../shared/usecases/run/tell.ts";
+import { workOnBucket } from "../../shared/usecases/run/work-on-bucket.ts";
+import type { FakeSizes } from "../fakes/change-sets.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { type FakeWorld, fakeWorld } from "../fakes/world.ts";
 
@@ -70,7 +73,7 @@ export class Story {
   }
 
   static async begin(
-    sizes = { idsPerBatch: 2, batchesPerPart: 2 },
+    sizes: FakeSizes = { idsPerBatch: 2, batchesPerPart: 2 },
     elsewhere: Elsewhere = {},
   ): Promise<Story> {
     const { endpoint = connection.endpoint } = elsewhere;
@@ -106,11 +109,27 @@ export class Story {
   }
 
   open = (run: RunId) => openRun(this.world, run);
-  prepare = (run: RunId) => prepareRun(this.world, run);
   name = (run: RunId) => nameCohort(this.world, { run, deadline: this.inMinutes(5) });
-  settle = (run: RunId, failure?: RunReason) =>
-    settleRun(this.world, { run, ...(failure ? { failure } : {}) });
   notify = (run: RunId) => tellRun(this.world, run);
+
+  /** With all rounds of its buckets, where it has several. */
+  async prepare(run: RunId): Promise<Prepared> {
+    for (;;) {
+      const prepared = await prepareRun(this.world, run);
+      const { next, round, buckets } = prepared;
+      if (next !== "buckets" || round === "") return prepared;
+      for (const bucket of buckets) await workOnBucket(this.world, { run, round, bucket });
+    }
+  }
+
+  /** With all of its buckets, where it has several. */
+  async settle(run: RunId, failure?: RunReason): Promise<Settled> {
+    for (;;) {
+      const settled = await settleRun(this.world, { run, ...(failure ? { failure } : {}) });
+      if (typeof settled === "string") return settled;
+      for (const bucket of settled.buckets) await settleBucket(this.world, run, bucket);
+    }
+  }
 
   /** Sends one part to its end, in rounds as the workflow does. */
   async send(run: RunId, part: number, minutes = 15): Promise<number> {

@@ -108,11 +108,11 @@ describe("the data stack", () => {
         ExpirationInDays: REJECTED_DAYS,
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       },
-      {
-        Prefix: "selections/",
+      ...["selections/", "comparisons/"].map((Prefix) => ({
+        Prefix,
         ExpirationInDays: 1,
         NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-      },
+      })),
     ]);
   });
 

@@ -124,7 +124,7 @@ describe("the policies that the local system asks", () => {
     const [role] = dev.running[machine ?? ""]?.Properties.RoleArn["Fn::GetAtt"] ?? [];
     const local = localLines(workflowCredentials.accessKeyId);
     expect(local).toEqual(deployedLines(statementsByRole(dev.running).get(role) ?? []));
-    expect(local.filter((line) => line.startsWith("lambda:InvokeFunction"))).toHaveLength(7);
+    expect(local.filter((line) => line.startsWith("lambda:InvokeFunction"))).toHaveLength(8);
     expect(local.filter((line) => /[<>]|cohort-import-dev/.test(line))).toEqual([]);
   });
 

@@ -53,8 +53,10 @@ it("what S3 deletes, as the work bucket's rules say", () => {
   }
   expect(byFolder.get(workFolders.rejected as never)?.["ExpirationInDays"]).toBe(REJECTED_DAYS);
   expect(objects[workFolders.rejected]).toBe(`after ${REJECTED_DAYS} days`);
-  expect(byFolder.get(workFolders.selections as never)?.["ExpirationInDays"]).toBe(1);
-  expect(objects[workFolders.selections]).toBe("after one day");
+  for (const folder of [workFolders.selections, workFolders.comparisons]) {
+    expect(byFolder.get(folder as never)?.["ExpirationInDays"]).toBe(1);
+    expect(objects[folder]).toBe("after one day");
+  }
   // Ledgers are deleted by name, never by age alone.
   expect(byFolder.has(workFolders.ledgers as never)).toBe(false);
   const undo = byFolder.get("" as never)?.["NoncurrentVersionExpiration"] as unknown;

@@ -277,6 +277,7 @@ describe("least privilege", () => {
 
   it("lets the step that prepares write no definition and no pointer of a ledger", () => {
     expect(rowsWritten("steps/prepare")).toEqual([
+      "PutItem BUCKETS#*",
       "PutItem DEFINITION-CHECK#*",
       "UpdateItem LEDGER#*: pk, sk, lease",
       "UpdateItem RUN#*",
@@ -432,6 +433,7 @@ describe("least privilege", () => {
       rejected: whoNeeds("rejected:read"),
       exclusions: whoNeeds("exclusions:read"),
       selections: [...whoNeeds("selections:read"), ...whoNeeds("athena:query")],
+      comparisons: whoNeeds("comparisons:read"),
     };
     const writers = {
       prepared: whoNeeds("prepared:write"),
@@ -442,10 +444,13 @@ describe("least privilege", () => {
       rejected: whoNeeds("rejected:write"),
       exclusions: whoNeeds("exclusions:write"),
       selections: whoNeeds("athena:query"),
+      comparisons: whoNeeds("comparisons:write"),
     };
     // It looks for people where there are any, and takes them out.
     const erases = (folder: string) =>
-      ["results", "manifests", "selections"].includes(folder) ? [] : whoNeeds("versions:erase");
+      ["results", "manifests", "selections", "comparisons"].includes(folder)
+        ? []
+        : whoNeeds("versions:erase");
     const inOrder = (names: string[]) => [...new Set(names)].sort();
     for (const folder of Object.keys(workFolders) as (keyof typeof workFolders)[]) {
       const may = (action: string) => inOrder(whoMay(action, object(folder)));

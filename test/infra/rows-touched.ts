@@ -2,6 +2,7 @@
 import type { RowKindName, Rows } from "../../shared/contract/rows.ts";
 import type { AuditTrail } from "../../shared/ports/audit.ts";
 import type { Rates, TurnLine } from "../../shared/ports/braze.ts";
+import type { BucketResults } from "../../shared/ports/bucket-results.ts";
 import type { Channels, Deliveries } from "../../shared/ports/channels.ts";
 import type { DefinitionChecks } from "../../shared/ports/definition-checks.ts";
 import type { EarlierDefinitions } from "../../shared/ports/earlier-definitions.ts";
@@ -124,6 +125,12 @@ const touched = {
     settle: updatesLedger,
     restore: { update: ["ledgers"] },
   },
+  bucketResults: {
+    begin: { read: ["bucketResults"], put: ["bucketResults"] },
+    begun: { read: ["bucketResults"] },
+    keep: { read: ["bucketResults"], put: ["bucketResults"] },
+    of: { read: ["bucketResults"] },
+  },
   rounds: {
     begin: { read: ["rounds"], put: ["rounds"] },
     end: { read: ["rounds"], put: ["rounds"] },
@@ -160,6 +167,7 @@ const touched = {
   runs: Methods<Runs>;
   schedules: Methods<Schedules>;
   ledgers: Methods<Ledgers>;
+  bucketResults: Methods<BucketResults>;
   rounds: Methods<Rounds>;
   rates: Methods<Rates>;
   line: Methods<TurnLine>;

@@ -63,13 +63,15 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "steps/name": [deletes],
   // It starts the run that follows.
   "steps/notify": [deletes, "states:DescribeExecution"],
-  "steps/open": [deletes, "states:StartExecution"],
+  "steps/open": [deletes],
   "steps/select": writes,
   // Only settling drops ledgers.
   "steps/prepare": [deletes, "s3:DeleteObject"],
   // Only who accepts a run puts its row.
   "steps/send": writes,
   "steps/settle": ["dynamodb:PutItem"],
+  // It puts results of buckets, and updates nothing.
+  "steps/bucket": ["dynamodb:UpdateItem"],
   "jobs/repair-run": [deletes],
   // Of ledgers and change sets it looks at names only.
   "jobs/after-restore": ["s3:DeleteObject"],

@@ -99,8 +99,8 @@ describe("the deployed state machine", () => {
     expect(machine.TracingConfiguration).toEqual({ Enabled: true });
   });
 
-  it("may invoke its seven steps, read manifests and run its own maps, and nothing else", () => {
-    expect(resourcesOf("lambda:InvokeFunction")).toHaveLength(7);
+  it("may invoke its eight steps, read manifests and run its own maps, and nothing else", () => {
+    expect(resourcesOf("lambda:InvokeFunction")).toHaveLength(8);
     expect(resourcesOf("s3:GetObject")).toEqual([expect.stringMatching(/WorkBucket.*\/manifests\/\*$/)]);
     expect(resourcesOf("states:StartExecution")).toEqual([
       expect.stringMatching(/:stateMachine:cohort-import-dev-import$/),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FunctionsUnreachable } from "../../local/aws/lambda.ts";
-import { broken, given, named, partSent, prepared, run, workflowHere } from "./workflow-here.ts";
+import { broken, given, named, partSent, prepared, run, settling, workflowHere } from "./workflow-here.ts";
 
 const here = workflowHere();
 
@@ -24,7 +24,7 @@ describe("the import's deployed document, as it runs here", () => {
       "Send",
       { ...run, part: 1, object: "p1", batches: 50, idleRounds: 0, turn: "" },
     ]);
-    expect(here.calls[5]).toEqual(["Settle", { ...run, failure: "" }]);
+    expect(here.calls[5]).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
     const execution = await here.describe(executionArn);
     expect(execution).toMatchObject({ name: "r1", input: JSON.stringify(run) });
   });
@@ -78,7 +78,7 @@ describe("the import's deployed document, as it runs here", () => {
     here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
   });
 
   it("sends a direction of one part without a map, in as many rounds as its result requests", async () => {
@@ -100,7 +100,7 @@ describe("the import's deployed document, as it runs here", () => {
       { ...run, part: 0, object: "r0", batches: 50, idleRounds: 2, turn: "" },
       { ...run, part: 1, object: "a1", batches: 50, idleRounds: 0, turn: "" },
     ]);
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
   });
 
   it("continues with the adds if the only part that removes keeps failing", async () => {
@@ -114,7 +114,7 @@ describe("the import's deployed document, as it runs here", () => {
     here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect([here.sent(0), here.sent(1), here.sent(2)]).toEqual([6, 1, 1]);
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
   });
 
   it("sends nothing if there are no parts", async () => {
@@ -159,14 +159,14 @@ describe("the import's deployed document, as it runs here", () => {
     here.steps["Open"] = () => broken;
     const { executionArn } = await here.start("r2");
     await here.ends(executionArn, "SUCCEEDED");
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal", inBuckets: false }]);
   });
 
   it("passes the reason of a failed prepare to settle", async () => {
     here.steps["Prepare"] = () => prepared({ next: "settle", failure: "stale-data" });
     await imported();
     expect(here.calls.slice(2)).toEqual([
-      ["Settle", { ...run, failure: "stale-data" }],
+      ["Settle", { ...run, failure: "stale-data", inBuckets: false }],
       ["Notify", run],
     ]);
   });
@@ -193,7 +193,7 @@ describe("the import's deployed document, as it runs here", () => {
     await imported();
     expect(here.called().filter((name) => name === "Prepare")).toHaveLength(times);
     expect(here.calls.slice(-2)).toEqual([
-      ["Settle", { ...run, failure: "too-large-for-engine" }],
+      ["Settle", { ...run, failure: "too-large-for-engine", inBuckets: false }],
       ["Notify", run],
     ]);
   });
@@ -202,7 +202,7 @@ describe("the import's deployed document, as it runs here", () => {
     let tries = 0;
     here.steps["Prepare"] = () => (tries++ === 0 ? outOfMemory : prepared());
     await imported();
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
   });
 
   it.each([
@@ -214,7 +214,7 @@ describe("the import's deployed document, as it runs here", () => {
   ])("does not take %s of prepare for one of size", async (_, answer) => {
     here.steps["Prepare"] = () => answer;
     await imported();
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal", inBuckets: false }]);
   });
 
   it("sends a part again as long as its result requests it", async () => {
@@ -241,26 +241,102 @@ describe("the import's deployed document, as it runs here", () => {
     };
     await imported();
     expect(tries).toBe(4);
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
   });
 
   it("settles as internal if a step keeps failing after five more tries", async () => {
     here.steps["Prepare"] = () => broken;
     await imported();
     expect(here.called().filter((name) => name === "Prepare")).toHaveLength(6);
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal", inBuckets: false }]);
   });
 
   it("continues with the other parts and settle if a part keeps failing", async () => {
     here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
   });
 
   it("settles as internal if the manifest can't be read", async () => {
     here.steps["Prepare"] = () => prepared({ adds: "missing.jsonl" });
     await imported();
-    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal" }]);
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal", inBuckets: false }]);
+  });
+
+  it("waits while another execution settles its buckets, and notifies then", async () => {
+    let looks = 0;
+    here.steps["Settle"] = () => (++looks < 3 ? settling({ next: "wait" }) : settling());
+    await imported();
+    expect(here.called().slice(-4)).toEqual(["Settle", "Settle", "Settle", "Notify"]);
+  });
+
+  it("settles buckets, each by itself and nothing else, until none is left", async () => {
+    const left = [[0, 1, 2], [1], []];
+    here.steps["Settle"] = () => {
+      const buckets = left.shift() ?? [];
+      return settling(buckets.length > 0 ? { next: "buckets", buckets } : {});
+    };
+    const { executionArn } = await here.start("r1-settle", { ...run, settles: { failure: "workflow-died" } });
+    await here.ends(executionArn, "SUCCEEDED");
+    const settles = ["Settle", { ...run, failure: "workflow-died", inBuckets: true }];
+    const bucket = (number: number) => ["Bucket", { ...run, round: "settle", bucket: number }];
+    expect(here.calls).toEqual([settles, ...[0, 1, 2].map(bucket), settles, bucket(1), settles]);
+    expect((await here.describe(executionArn)).output).not.toContain("Bucket");
+  });
+
+  it("tries a bucket again that breaks, and the others go on", async () => {
+    let tries = 0;
+    const left = [[0, 1], []];
+    here.steps["Settle"] = () => {
+      const buckets = left.shift() ?? [];
+      return settling(buckets.length > 0 ? { next: "buckets", buckets } : {});
+    };
+    here.steps["Bucket"] = ({ bucket }) => (bucket === 0 && ++tries < 8 ? broken : given({}));
+    const { executionArn } = await here.start("r1-settle", { ...run, settles: { failure: "" } });
+    await here.ends(executionArn, "SUCCEEDED");
+    expect(tries).toBe(8);
+    expect(here.called().filter((name) => name === "Bucket")).toHaveLength(9);
+  });
+
+  const inBuckets = () => {
+    const rounds = [
+      { round: "compare" as const, buckets: [0, 1] },
+      { round: "part" as const, buckets: [1] },
+    ];
+    here.steps["Prepare"] = () => {
+      const next = rounds.shift();
+      return next ? prepared({ next: "buckets", ...next }) : prepared({ adds: "add.jsonl" });
+    };
+  };
+
+  it("works on buckets in rounds, as prepare tells, each by itself", async () => {
+    inBuckets();
+    await imported();
+    const bucket = (round: string, number: number) => ["Bucket", { ...run, round, bucket: number }];
+    expect(here.calls.slice(1, 8)).toEqual([
+      ["Prepare", run],
+      bucket("compare", 0),
+      bucket("compare", 1),
+      ["Prepare", run],
+      bucket("part", 1),
+      ["Prepare", run],
+      ["Name", run],
+    ]);
+  });
+
+  it("settles as internal if a bucket keeps failing, and as too large if its function is killed twice", async () => {
+    inBuckets();
+    here.steps["Bucket"] = () => broken;
+    await imported();
+    expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal", inBuckets: false }]);
+    inBuckets();
+    here.steps["Bucket"] = () => outOfMemory;
+    const { executionArn } = await here.start("r3");
+    await here.ends(executionArn, "SUCCEEDED");
+    expect(here.calls.at(-2)).toEqual([
+      "Settle",
+      { ...run, failure: "too-large-for-engine", inBuckets: false },
+    ]);
   });
 });

@@ -60,6 +60,7 @@ describe("the deployed document made runnable", () => {
       "Look again",
       "Select",
       "Prepare",
+      "Compare bucket",
       "Name",
       "Remove one part",
       "Remove part",
@@ -67,6 +68,8 @@ describe("the deployed document made runnable", () => {
       "Add part",
       "Settle",
       "Notify",
+      "Settle in buckets",
+      "Settle bucket",
     ]);
   });
 });

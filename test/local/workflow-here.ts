@@ -17,6 +17,7 @@ import { workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
 import type { Named } from "../../shared/usecases/run/name.ts";
 import type { Prepared } from "../../shared/usecases/run/prepare.ts";
 import type { PartSent } from "../../shared/usecases/run/send.ts";
+import type { Settling } from "../../shared/usecases/run/step-settle.ts";
 import { temporaryFolder } from "./folder.ts";
 
 type Event = Record<string, unknown>;
@@ -30,6 +31,8 @@ const noPart = { part: 0, object: "", batches: 0 };
 export const prepared = (facts: Partial<Prepared> = {}) =>
   given({
     next: "name",
+    round: "",
+    buckets: [],
     removes: "",
     adds: "",
     onlyRemove: noPart,
@@ -45,12 +48,16 @@ export const partSent = (next: "done" | "again", round: Partial<PartSent> = {}) 
 export const named = (facts: Partial<Named> = {}) =>
   given({ next: "send", waitSeconds: 0, failure: "", ...facts } satisfies Named);
 
+export const settling = (facts: Partial<Settling> = {}) =>
+  given({ next: "done", buckets: [], waitSeconds: 0, ...facts } satisfies Settling);
+
 const usual = (): Record<string, Step> => ({
   Open: () => given({ next: "prepare", waitSeconds: 0 }),
   Prepare: () => prepared({ adds: "add.jsonl" }),
   Name: () => named(),
   Send: () => partSent("done"),
-  Settle: () => given({ settled: "settled" }),
+  Settle: () => settling(),
+  Bucket: () => given({}),
   Notify: () => given({}),
 });
 

@@ -1,7 +1,6 @@
 /** Where Braze holds people, or may hold them: cohorts at connections whose ledgers have them. */
 import type { CohortId, ConnectionId } from "../../contract/ids.ts";
 import { type Held, type Search, wasDeleted } from "../../domain/forgetting.ts";
-import { objectsOfLedger } from "../../domain/import-objects.ts";
 import { heldIn, type LedgerPointer } from "../../domain/run.ts";
 import type { StoredPeople } from "../../ports/erasure.ts";
 import type { World } from "../../ports/world.ts";
@@ -77,7 +76,7 @@ async function whomItHas(
     if (!(await changeSets.isIntact(pointer))) return { identifiers: 0, isLost: true };
   }
   let identifiers = 0;
-  for (const object of objectsOfLedger(pointer)) {
+  for (const object of await changeSets.objectsOf(pointer)) {
     const found = await erasure.find({ object }, people);
     if (found === "unreadable") return { identifiers: 0, isLost: true };
     identifiers += found;

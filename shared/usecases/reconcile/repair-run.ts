@@ -4,13 +4,12 @@ import type { Run } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { expiryFrom } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
-import type { World } from "../../ports/world.ts";
 import { isAtRest } from "../run/at-rest.ts";
 import type { NotifyRunDeps } from "../run/notify.ts";
-import { type SettleRunDeps, settleRun } from "../run/settle.ts";
+import { type SettleOrStartDeps, settleOrStart } from "../run/settle-or-start.ts";
 import { tellRun } from "../run/tell.ts";
 
-type RepairRunDeps = Pick<World, "workflow"> & SettleRunDeps & NotifyRunDeps;
+type RepairRunDeps = SettleOrStartDeps & NotifyRunDeps;
 
 /**
  * - `waiting`: something of it may still be in flight. Nothing was changed.
@@ -41,5 +40,6 @@ async function settleDead(world: RepairRunDeps, { id, startedAt }: Run): Promise
   const expires = own?.expires ?? (startedAt === undefined ? 0 : expiryFrom(new Date(startedAt)));
   if (isOpened && !(await isAtRest(world, { run: id, expires }))) return false;
   const why = { failure: "workflow-died" as const, ...(own && { seenExpires: own.expires }) };
-  return (await settleRun(world, { run: id, ...why })) !== "alive";
+  const settled = await settleOrStart(world, { run: id, ...why });
+  return settled === "settled" || settled === "stuck";
 }

@@ -12,7 +12,7 @@ import type { World } from "../../ports/world.ts";
 interface LeftOut {
   run: RunId;
   changeSet: ChangeSetPointer;
-  outcomes: PartOutcomes;
+  outcomes(): Promise<PartOutcomes>;
   counts: Counts;
 }
 
@@ -24,7 +24,7 @@ export async function fileRejected(
   { run, changeSet, outcomes, counts }: LeftOut,
 ): Promise<Pick<Settlement, "rejected" | "rejectedFile">> {
   const kept = rejectedTotal(counts) > 0 && changeSet.rejectedRows;
-  const refused = counts.refused > 0 && { changeSet, outcomes };
+  const refused = counts.refused > 0 && { changeSet, outcomes: await outcomes() };
   if (!kept && !refused) return {};
   const rejectedFile = `${workFolders.rejected}${cohortOf(run)}/${run}.${ids.next()}.csv`;
   const expiresAt = new Date(clock.now().getTime() + REJECTED_DAYS * DAY_MS).toISOString();

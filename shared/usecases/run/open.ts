@@ -9,13 +9,14 @@ import { isWaitingForData } from "../../domain/data-wait.ts";
 import { logged } from "../../domain/ids.ts";
 import { expiryFrom } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
-import { ARRIVAL_WAIT_CAP_S, ARRIVAL_WAIT_S, WAITING_RUNS_READ } from "../../limits.ts";
+import { ARRIVAL_WAIT_CAP_S, ARRIVAL_WAIT_S, BUCKETS_LOOK_S, WAITING_RUNS_READ } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
 import { namedDataSet } from "../data-sets/named.ts";
 import { isAtRest } from "./at-rest.ts";
 import { noteNotEvaluated } from "./not-evaluated.ts";
 import { settleRun } from "./settle.ts";
+import { settleOrStart } from "./settle-or-start.ts";
 import { begin, lookForData, waitOn } from "./wait-for-data.ts";
 
 type OpenRunDeps = Pick<
@@ -27,6 +28,7 @@ type OpenRunDeps = Pick<
   | "dataSets"
   | "dataReadiness"
   | "ledgers"
+  | "bucketResults"
   | "parts"
   | "changeSets"
   | "rejectedRows"
@@ -93,7 +95,8 @@ async function takeLease(world: OpenRunDeps, row: Run): Promise<Opened> {
       // The other run's results go into the ledger before the next comparison; only then is the lease free.
       log.warn("lease-abandoned", logged(otherRun));
       const died = { failure: "workflow-died", seenExpires: expires } as const;
-      const settled = await settleRun(world, { run: otherRun, ...died });
+      const settled = await settleOrStart(world, { run: otherRun, ...died });
+      if (settled === "started") return waitFor({ waitSeconds: BUCKETS_LOOK_S });
       if (settled === "settled") continue;
       if (settled === "stuck") return skip(world, run, { reason: "counts-do-not-reconcile", otherRun });
     }

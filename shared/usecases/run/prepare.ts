@@ -1,12 +1,20 @@
 /**
  * The second step: evaluates who is in the cohort, and computes what to send to Braze. Sends nothing. If the data turns out
- * to be missing and the run may wait for it, the lease is freed and the run looks for the data again.
+ * to be missing and the run may wait for it, the lease is freed and the run looks for the data again. A large import is
+ * compared in buckets, each by itself (`workOnBucket`): after each round this step is repeated, and tells what comes next.
  */
 import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { MissingData } from "../../contract/data-waits.ts";
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
 import type { DataNotes } from "../../contract/readings.ts";
+import {
+  type Bucketed,
+  type BucketRound,
+  changedIn,
+  failureIn,
+  nextRound,
+} from "../../domain/bucket-rounds.ts";
 import { isWaitingForData, secondsToLook } from "../../domain/data-wait.ts";
 import { misfitOf } from "../../domain/definition-fit.ts";
 import { pastGuard } from "../../domain/guard.ts";
@@ -46,16 +54,24 @@ type PrepareRunDeps = Pick<
   | "exclusionLists"
   | "ledgers"
   | "keptLedgers"
+  | "bucketResults"
   | "parts"
   | "engine"
   | "changeSets"
+  | "bucketedChanges"
   | "rejectedRows"
   | "log"
 >;
 
-/** `wait`: its data is not there. Open the run again after `waitSeconds`. */
+/**
+ * - `wait`: its data is not there. Open the run again after `waitSeconds`.
+ * - `buckets`: work on these, in this round, and prepare it again.
+ */
 export interface Prepared {
-  next: "name" | "settle" | "wait";
+  next: "name" | "settle" | "wait" | "buckets";
+  /** "" of an import that has one bucket. */
+  round: BucketRound | "";
+  buckets: number[];
   /** Object name of the manifest; "" if there is nothing to remove. */
   removes: string;
   /** The same for the adds, which are sent after the removes. */
@@ -85,8 +101,12 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
   if (held?.changeSet) return prepared(connections, row.connectionId, held.changeSet);
 
   try {
-    const decided = await decide(world, row, byConnection[row.connectionId]?.pointer);
+    const bucketed = await world.bucketResults.begun(run);
+    const decided = bucketed
+      ? await decideInBuckets(world, row, bucketed)
+      : await decide(world, row, byConnection[row.connectionId]?.pointer);
     if (typeof decided === "string") return toSettle(decided);
+    if ("round" in decided) return { ...toSettle(""), next: "buckets", ...decided };
     if ("detail" in decided) {
       const waits = isMissing(decided) && (await waitOn(world, row, decided));
       return waits
@@ -118,12 +138,14 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
   }
 }
 
-async function decide(
-  world: PrepareRunDeps,
-  run: Run,
-  pointer: LedgerPointer | undefined,
-): Promise<{ changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom } | NotEvaluated | RunReason> {
-  const { clock, ids, cohorts, runs, changeSets, rejectedRows } = world;
+type Decided =
+  | { changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom }
+  | { round: BucketRound; buckets: number[] }
+  | NotEvaluated
+  | RunReason;
+
+async function decide(world: PrepareRunDeps, run: Run, pointer: LedgerPointer | undefined): Promise<Decided> {
+  const { clock, ids, cohorts, runs, changeSets, bucketedChanges, rejectedRows } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
   // Read before the evaluation: whoever is added later is found when the adds are sent.
@@ -146,19 +168,62 @@ async function decide(
   const order = orderAfter([earlier], clock.now());
   const its = { run: run.id, connection: run.connectionId, order };
   const folder = changeSetFolder({ ...its, ...(earlier !== undefined && { base: earlier }) }, ids.next());
+  const known = {
+    rejected: members?.evaluation.rejected ?? {},
+    more: {
+      ...(members?.evaluation.excluded !== undefined && { excluded: members.evaluation.excluded }),
+      ...(exclusions && { exclusions: exclusions.used }),
+      ...(members?.rejected && { rejectedRows: await rejectedRows.keep(members.rejected, folder) }),
+    },
+    ...(base && { base }),
+    ...(rebuiltFrom && { rebuiltFrom }),
+  };
+  const total = members?.evaluation.members.total ?? 0;
+  const buckets = run.removeExcluded ? 1 : bucketedChanges.bucketsFor(total, base);
+  if (buckets > 1) {
+    const files = await bucketedChanges.spread(members, { folder, buckets });
+    const bucketed = { folder, buckets, files, members: total, ...known };
+    return decideInBuckets(world, run, await world.bucketResults.begin(run.id, bucketed));
+  }
   const written = run.removeExcluded
     ? await changeSets.writeRemovals(objects, base, folder)
     : await changeSets.write(members, base, folder);
-  const held = heldIn(base);
-  const asked = run.allowUnusualChange || !evaluates;
-  const unusualChange = asked ? undefined : pastGuard({ held, ...written }, cohort.guard);
+  return changeSetOf({ run, cohort }, known, { ...written, folder });
+}
+
+/** What the rounds of its buckets have found, or which comes next. */
+async function decideInBuckets(world: PrepareRunDeps, run: Run, bucketed: Bucketed): Promise<Decided> {
+  const { cohorts, bucketResults, bucketedChanges } = world;
+  const cohort = await cohorts.read(run.cohortId);
+  if (!cohort) return "cohort-gone";
+  const results = await bucketResults.of(run.id);
+  const failure = failureIn(results);
+  if (failure)
+    return "isLost" in failure
+      ? "ledger-lost"
+      : { reason: "too-large-for-engine", detail: failure.isTooLarge };
+  const next = nextRound(bucketed, results);
+  if (next) return next;
+  const changed = Array.from({ length: bucketed.buckets }, (_, bucket) => changedIn(bucket, results));
+  const sum = (direction: "adds" | "removes") => changed.reduce((total, its) => total + its[direction], 0);
+  const [adds, removes] = [sum("adds"), sum("removes")];
+  const named = await bucketedChanges.name(bucketed, results);
+  const written = { adds, removes, keeps: bucketed.members - adds, folder: bucketed.folder, ...named };
+  return changeSetOf({ run, cohort }, bucketed, written);
+}
+
+/** With what the guard says of it. */
+function changeSetOf(
+  { run, cohort }: { run: Run; cohort: Cohort },
+  { rejected, more, base, rebuiltFrom }: Pick<Bucketed, "rejected" | "more" | "base" | "rebuiltFrom">,
+  written: Omit<ChangeSetPointer, "rejected">,
+): Decided {
+  const asked = run.allowUnusualChange || run.empty || run.removeExcluded;
+  const unusualChange = asked ? undefined : pastGuard({ held: heldIn(base), ...written }, cohort.guard);
   const changeSet = {
     ...written,
-    folder,
-    rejected: members?.evaluation.rejected ?? {},
-    ...(members?.evaluation.excluded !== undefined && { excluded: members.evaluation.excluded }),
-    ...(exclusions && { exclusions: exclusions.used }),
-    ...(members?.rejected && { rejectedRows: await rejectedRows.keep(members.rejected, folder) }),
+    rejected,
+    ...more,
     ...(base && { base }),
     ...(unusualChange && { unusualChange }),
   };
@@ -241,10 +306,11 @@ async function prepared(
   const between = remove && add ? await connections.read(connection) : undefined;
   const waitSeconds = between?.secondsBeforeAdds ?? 0;
   const { remove: onlyRemove = noPart, add: onlyAdd = noPart } = changeSet.only;
-  return { next: "name", removes: remove, adds: add, onlyRemove, onlyAdd, waitSeconds, failure: "" };
+  const parts = { removes: remove, adds: add, onlyRemove, onlyAdd, waitSeconds };
+  return { ...toSettle(""), next: "name", ...parts };
 }
 
 function toSettle(failure: Prepared["failure"]): Prepared {
   const nothing = { removes: "", adds: "", onlyRemove: noPart, onlyAdd: noPart, waitSeconds: 0 };
-  return { next: "settle", ...nothing, failure };
+  return { next: "settle", round: "", buckets: [], ...nothing, failure };
 }

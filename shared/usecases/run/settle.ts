@@ -4,21 +4,22 @@
  * Settling always has this order, and each step is one conditional write that a repeat finds done: the lease is closed
  * (nothing more is sent), the settlement is written on the run's row (the first one counts), the ledger's pointer moves
  * and the lease is freed, the row is finished. So a run is settled once, by itself or, when its lease has expired, by
- * the next run.
+ * the next run. Changes in buckets are settled bucket by bucket before the settlement is written.
  */
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
-import { foldAttempts, mainReason } from "../../domain/attempts.ts";
+import { foldAttempts, mainReason, type PartOutcomes, reasonsOf } from "../../domain/attempts.ts";
+import { bucketsWithout, isFailed } from "../../domain/bucket-rounds.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
-import { ledgerObject, readChangeSetFolder } from "../../domain/import-objects.ts";
-import { CountsDoNotReconcile, outcome, reconcile, type Tally } from "../../domain/outcome.ts";
-import { type ChangeSetPointer, LedgerLost, type Settlement } from "../../domain/run.ts";
+import { ledgerAfter } from "../../domain/import-objects.ts";
+import { CountsDoNotReconcile, outcome, reconcile, sumOf, type Tally } from "../../domain/outcome.ts";
+import { type ChangeSetPointer, LedgerLost, type LedgerPointer, type Settlement } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
 import { fileRejected } from "./file-rejected.ts";
 
 export type SettleRunDeps = Pick<
   World,
-  "clock" | "ids" | "runs" | "ledgers" | "parts" | "changeSets" | "rejectedRows" | "log"
+  "clock" | "ids" | "runs" | "ledgers" | "parts" | "bucketResults" | "changeSets" | "rejectedRows" | "log"
 >;
 
 export interface Why {
@@ -34,10 +35,15 @@ export interface Why {
  */
 export type Settled = "settled" | "alive" | "stuck";
 
+/** These buckets are to be settled first: `settleBucket`. Nothing is sent any more, and nothing else has changed. */
+export interface Unsettled {
+  buckets: number[];
+}
+
 export async function settleRun(
   world: SettleRunDeps,
   { run, failure, seenExpires }: { run: RunId } & Why,
-): Promise<Settled> {
+): Promise<Settled | Unsettled> {
   const { clock, runs, ledgers, changeSets, log } = world;
   const closed = await ledgers.closeLease({ run, seenExpires });
   let settlement = await runs.settlement(run);
@@ -52,6 +58,7 @@ export async function settleRun(
       closed === "closed"
         ? await accountFor(world, run, { failure, cancelled }).finally(() => changeSets.discard())
         : neverSent(failure ?? "lease-lost", cancelled);
+    if (typeof account === "object" && "buckets" in account) return account;
     settlement =
       account === "overtaken" ? await runs.settlement(run) : await runs.settle(run, { ...account, ...end });
   }
@@ -80,7 +87,7 @@ async function accountFor(
   world: SettleRunDeps,
   run: RunId,
   { failure, cancelled }: Ending,
-): Promise<Account | "overtaken"> {
+): Promise<Account | Unsettled | "overtaken"> {
   const { lease, byConnection } = await world.ledgers.read(cohortOf(run));
   if (lease?.run !== run) return "overtaken";
   const { changeSet } = lease;
@@ -88,21 +95,16 @@ async function accountFor(
     const total = byConnection[lease.connection]?.pointer?.inCount ?? 0;
     return { ...neverSent(failure ?? "internal", cancelled), totalUsersImported: total };
   }
-  const outcomes = foldAttempts(await world.parts.outcomes(run));
-  // The state after this change set, however late it is settled.
-  const order = readChangeSetFolder(changeSet.folder)?.order ?? 0;
-  const into = { object: ledgerObject({ run, connection: lease.connection, order }, world.ids.next()), run };
   const prepared = {
     toSend: { adds: changeSet.adds, removes: changeSet.removes },
     changeSet: changeSet.folder,
   };
   try {
-    const { ledger, tally } =
-      outcomes.started.size > 0
-        ? await world.changeSets.settle(changeSet, outcomes, into)
-        : { ledger: changeSet.base, tally: nothingSent(changeSet) };
+    const sent = await (changeSet.buckets === undefined ? sentOf : sentInBuckets)(world, run, changeSet);
+    if ("buckets" in sent) return sent;
+    const { ledger, tally, said, outcomes } = sent;
     const counts = reconcile(changeSet, tally);
-    const why = whyNot({ changeSet, tally, failure, said: mainReason(outcomes) });
+    const why = whyNot({ changeSet, tally, failure, said });
     // A cancellation after everything was sent has stopped nothing.
     const stopped = cancelled && counts.unsent > 0 && !changeSet.unusualChange;
     return {
@@ -129,13 +131,53 @@ async function accountFor(
   }
 }
 
+interface Sent {
+  ledger: LedgerPointer | undefined;
+  tally: Tally;
+  /** What Braze or the sending said most often. */
+  said: RunReason | undefined;
+  outcomes(): Promise<PartOutcomes>;
+}
+
+async function sentOf(
+  { ids, parts, changeSets }: SettleRunDeps,
+  run: RunId,
+  changeSet: ChangeSetPointer,
+): Promise<Sent> {
+  const outcomes = foldAttempts(await parts.outcomes(run));
+  const into = { object: ledgerAfter(changeSet.folder, ids.next()), run };
+  const { ledger, tally } =
+    outcomes.started.size > 0 ? await changeSets.settle(changeSet, outcomes, into) : nothingSent(changeSet);
+  return { ledger, tally, said: mainReason([reasonsOf(outcomes)]), outcomes: async () => outcomes };
+}
+
+async function sentInBuckets(
+  { parts, changeSets, bucketResults }: SettleRunDeps,
+  run: RunId,
+  changeSet: ChangeSetPointer,
+): Promise<Sent | Unsettled> {
+  const outcomes = async () => foldAttempts(await parts.outcomes(run));
+  const { startedAt } = await parts.progress(run);
+  if (!startedAt) return { ...nothingSent(changeSet), said: undefined, outcomes };
+  const { settle: results } = await bucketResults.of(run);
+  const buckets = bucketsWithout(results, changeSet.buckets ?? 1);
+  if (buckets.length > 0) return { buckets };
+  const settled = [...results.values()].flatMap((result) => (isFailed(result) ? [] : [result]));
+  if (settled.length < results.size && changeSet.base) throw new LedgerLost(changeSet.base, "damaged");
+  const tally = sumOf(settled.map((one) => one.tally));
+  // Before it is named: a ledger that is found in the bucket is taken for true.
+  reconcile(changeSet, tally);
+  const ledger = await changeSets.nameLedger(settled, { object: ledgerAfter(changeSet.folder), run });
+  return { ledger, tally, said: mainReason(settled.map(({ reasons }) => reasons)), outcomes };
+}
+
 function neverSent(reason: RunReason, cancelled: boolean): Account {
   return cancelled ? { status: "cancelled" } : { status: "failed", reason };
 }
 
-function nothingSent({ adds, removes }: ChangeSetPointer): Tally {
+function nothingSent({ adds, removes, base }: ChangeSetPointer): Pick<Sent, "ledger" | "tally"> {
   const unsent = (count: number) => ({ accepted: 0, refused: 0, unknown: 0, unsent: count });
-  return { adds: unsent(adds), removes: unsent(removes) };
+  return { ledger: base, tally: { adds: unsent(adds), removes: unsent(removes) } };
 }
 
 /** The reason why the run did not do everything; undefined if it did. */

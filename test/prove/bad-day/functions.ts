@@ -3,17 +3,17 @@ import type { Invoked, Lambda } from "../../../local/aws/lambda.ts";
 import { type FunctionName, functions } from "../../../shared/contract/functions.ts";
 import type { CohortId, RunId } from "../../../shared/contract/ids.ts";
 import type { RunReason } from "../../../shared/contract/imports.ts";
-import { cohortOf } from "../../../shared/domain/ids.ts";
+import type { BucketRound } from "../../../shared/domain/bucket-rounds.ts";
 import type { World } from "../../../shared/ports/world.ts";
 import { reconcile } from "../../../shared/usecases/reconcile/reconcile.ts";
 import { repairRun } from "../../../shared/usecases/reconcile/repair-run.ts";
-import { dropOldLedgers } from "../../../shared/usecases/run/drop-old-ledgers.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
 import { prepareRun } from "../../../shared/usecases/run/prepare.ts";
 import { type PartToSend, sendPart } from "../../../shared/usecases/run/send.ts";
-import { settleRun } from "../../../shared/usecases/run/settle.ts";
+import { stepSettle } from "../../../shared/usecases/run/step-settle.ts";
 import { tellRun } from "../../../shared/usecases/run/tell.ts";
+import { workOnBucket } from "../../../shared/usecases/run/work-on-bucket.ts";
 import { tick } from "../../../shared/usecases/schedules/tick.ts";
 import { Died, Life } from "../schedules/mortal.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -26,7 +26,13 @@ const START_MS = 300;
 const LOST_SIGHT_MS = 60_000;
 
 /** A function of the document gets a run; the others get what invokes them. */
-type Event = { run: RunId; failure?: RunReason | "" } & Omit<PartToSend, "deadline"> & {
+type Event = {
+  run: RunId;
+  failure?: RunReason | "";
+  inBuckets: boolean;
+  round: BucketRound;
+  bucket: number;
+} & Omit<PartToSend, "deadline"> & {
     cohort: CohortId;
     generation: number;
     scheduledTime: string;
@@ -39,10 +45,11 @@ const works: Partial<Record<FunctionName, Work>> = {
   "steps/prepare": (process, { run }) => prepareRun(process, run),
   "steps/name": (process, { run }, deadline) => nameCohort(process, { run, deadline }),
   "steps/send": (process, event, deadline) => sendPart(process, { ...event, deadline }),
-  async "steps/settle"(process, { run, failure }) {
-    const settled = await settleRun(process, { run, ...(failure ? { failure } : {}) });
-    await dropOldLedgers(process, cohortOf(run));
-    return { settled };
+  "steps/settle": (process, { run, failure, inBuckets }) =>
+    stepSettle(process, { run, inBuckets, ...(failure ? { failure } : {}) }),
+  async "steps/bucket"(process, wanted) {
+    await workOnBucket(process, wanted);
+    return {};
   },
   "steps/notify": async (process, { run }) => {
     await tellRun(process, run);

@@ -22,7 +22,7 @@ export interface Planned {
 }
 
 /** With these sizes of batches and parts, few members make several of both. */
-export const sizes = { idsPerBatch: 20, batchesPerPart: 4 };
+export const sizes = { idsPerBatch: 20, batchesPerPart: 4, membersPerBucket: 120 };
 
 export function shops(createdAt: string): Shop[] {
   const endpoints = ["https://rest.fra-01.braze.eu", "https://rest.iad-03.braze.com"];

@@ -24,6 +24,7 @@ import { metrics } from "../../../shared/contract/metrics.ts";
 import { REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
 import type { Runs } from "../../../shared/ports/runs.ts";
 import type { World } from "../../../shared/ports/world.ts";
+import { fakeBucketedChanges } from "../../fakes/bucketed-changes.ts";
 import { fakeChangeSets } from "../../fakes/change-sets.ts";
 import { type FakeScratch, fakeEngine } from "../../fakes/engine.ts";
 import { fakeKeptLedgers } from "../../fakes/ledgers.ts";
@@ -226,11 +227,12 @@ export class Simulation {
   }
 
   /** Of one invocation, as deployed: its scratch disk goes with it. */
-  #engineRoom(): Pick<World, "engine" | "changeSets" | "rejectedRows"> {
+  #engineRoom(): Pick<World, "engine" | "changeSets" | "bucketedChanges" | "rejectedRows"> {
     const { objects } = this;
     const { bucket } = this.aws;
     const scratch: FakeScratch = new Map();
     const engine = fakeEngine(scratch);
+    const bucketed = fakeBucketedChanges(scratch, objects, sizes);
     return {
       engine: {
         evaluate: (question) => {
@@ -239,6 +241,8 @@ export class Simulation {
         },
       },
       changeSets: bucket.port(fakeChangeSets(scratch, objects, sizes)),
+      // How many buckets there are is no call of the bucket.
+      bucketedChanges: { ...bucket.port(bucketed), bucketsFor: bucketed.bucketsFor },
       rejectedRows: bucket.port(fakeRejectedRows(scratch, objects)),
     };
   }

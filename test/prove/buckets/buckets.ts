@@ -2,6 +2,7 @@
  * Histories of imports in one bucket and in any numbers of them, which grow from day to day: the same changes and the same
  * ledgers, and no more requests than the buckets need.
  */
+
 import fc from "fast-check";
 import { localNames } from "../../../local/aws/names.ts";
 import { openChanges, openLedger } from "../../../shared/adapters/duckdb/buckets/stored-buckets.ts";
@@ -12,6 +13,7 @@ import {
   membersOf,
   usable,
 } from "../../../shared/adapters/duckdb/evaluate/members.ts";
+import { bucketedChangesOnDuckDb } from "../../../shared/adapters/duckdb/ledgers/bucket-rounds.ts";
 import { changeSetsOnDuckDb } from "../../../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { changesObject } from "../../../shared/adapters/duckdb/ledgers/changes-object.ts";
 import { orderOfPlaces } from "../../../shared/adapters/duckdb/ledgers/parts.ts";
@@ -25,6 +27,8 @@ import type { PartOutcomes } from "../../../shared/domain/attempts.ts";
 import type { LedgerPointer } from "../../../shared/domain/run.ts";
 import type { MemberFile } from "../../../shared/ports/engine.ts";
 import { objectStore } from "../../adapters/duckdb/object-store.ts";
+import { settledWhole } from "../../contracts/settled-whole.ts";
+import { writtenWhole } from "../../contracts/written-whole.ts";
 import { aRun } from "../../fakes/ids.ts";
 import { type Day, histories, outcomeOf, type UserRow } from "./history.ts";
 
@@ -89,19 +93,21 @@ class World {
 
   async import(day: Day, at: number): Promise<Imported> {
     const sizes = { ...requests, membersPerBucket: day.membersPerBucket };
-    const changeSets = changeSetsOnDuckDb({ scratch: this.#scratch, files: this.#files, sizes });
+    const desk = { scratch: this.#scratch, files: this.#files, sizes };
+    const changeSets = changeSetsOnDuckDb(desk);
+    const bucketedChanges = bucketedChangesOnDuckDb(desk);
     const folder = `${this.#name}/${at}`;
     const base = this.#ledger;
     const members = await evaluated(this.#scratch, day);
     const counted = await changeSets.compare(members, base);
-    const written = await changeSets.write(members, base, folder);
+    const written = await writtenWhole({ changeSets, bucketedChanges }, members, base, folder);
     const { adds, removes, keeps } = written;
     same(counted, { adds, removes, keeps });
     const { changes, outcomes, unfilled } = await this.#sent(folder, at);
     if (unfilled > 1) throw new Error(`${unfilled} requests of one bucket and direction are not full`);
     const into = { object: `ledgers/${folder}.parquet`, run: aRun(`day${at}`) };
     const changeSet = { folder, rejected: {}, ...written, ...(base && { base }) };
-    const { ledger, tally } = await changeSets.settle(changeSet, outcomes, into);
+    const { ledger, tally } = await settledWhole(changeSets, changeSet, outcomes, into);
     if ((ledger.buckets ?? 1) < (base?.buckets ?? 1)) throw new Error("a ledger's buckets were joined");
     if (!(await changeSets.isIntact(ledger))) throw new Error("a new ledger is not intact");
     same({ sha256: await changeSets.intact(ledger.object) }, { sha256: ledger.sha256 });

@@ -7,6 +7,7 @@ import { localNames } from "../../../local/aws/names.ts";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { rateLimiterOver } from "../../../shared/adapters/braze/rate-limiter.ts";
 import { openLedger } from "../../../shared/adapters/duckdb/buckets/stored-buckets.ts";
+import { bucketedChangesOnDuckDb } from "../../../shared/adapters/duckdb/ledgers/bucket-rounds.ts";
 import { changeSetsOnDuckDb } from "../../../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { usualSizes } from "../../../shared/adapters/duckdb/ledgers/parts.ts";
 import { rejectedRowsOnDuckDb } from "../../../shared/adapters/duckdb/ledgers/rejected-rows.ts";
@@ -74,6 +75,7 @@ export async function desk({ discards = false } = {}): Promise<Desk> {
           ...(patience && { patience }),
         });
       const [patient, impatient] = [client(), client(PATIENCE_MS)];
+      const its = { ...usualSizes, ...sizes, ...(inBuckets && { membersPerBucket: MEMBERS_PER_BUCKET }) };
       let members: readonly Member[] = [];
       let current = patient;
       const story = await Story.begin(sizes, {
@@ -87,10 +89,8 @@ export async function desk({ discards = false } = {}): Promise<Desk> {
           clock,
           ids,
           parts,
-          changeSets: changeSetsOnDuckDb({
-            ...{ scratch, files },
-            sizes: { ...usualSizes, ...sizes, ...(inBuckets && { membersPerBucket: MEMBERS_PER_BUCKET }) },
-          }),
+          changeSets: changeSetsOnDuckDb({ scratch, files, sizes: its }),
+          bucketedChanges: bucketedChangesOnDuckDb({ scratch, files, sizes: its }),
           rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
           engine: { evaluate: () => writeMembers(scratch, members) },
           braze: {

@@ -14,7 +14,7 @@ import { nameCohort } from "../../../shared/usecases/run/name.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
 import { prepareRun } from "../../../shared/usecases/run/prepare.ts";
 import { sendPart } from "../../../shared/usecases/run/send.ts";
-import { settleRun } from "../../../shared/usecases/run/settle.ts";
+import { stepSettle } from "../../../shared/usecases/run/step-settle.ts";
 import { tellRun } from "../../../shared/usecases/run/tell.ts";
 import { tick } from "../../../shared/usecases/schedules/tick.ts";
 import { aCohort } from "../../fakes/ids.ts";
@@ -204,7 +204,8 @@ const steps: Partial<Record<FunctionName, Step>> = {
   "steps/prepare": (world, { run }) => prepareRun(world, run),
   "steps/name": (world, { run }, deadline) => nameCohort(world, { run, deadline }),
   "steps/send": (world, event, deadline) => sendPart(world, { ...event, deadline }),
-  "steps/settle": (world, { run, failure }) => settleRun(world, { run, ...(failure && { failure }) }),
+  "steps/settle": (world, { run, failure, inBuckets }) =>
+    stepSettle(world, { run, inBuckets, ...(failure && { failure }) }),
   "steps/notify": (world, { run }) => tellRun(world, run),
 };
 

@@ -80,6 +80,12 @@ export const durations: Partial<Record<FunctionName, Duration>> = {
     perMillion: 730,
     from: "measured: 7.3 s for 10 M members (changed); the rest, of S3, is an estimate",
   },
+  "steps/bucket": {
+    cold: engineCold,
+    warm: 800,
+    perMillion: 730,
+    from: "estimate: as steps/settle, of the members of a bucket",
+  },
   "steps/notify": {
     ...small,
     warm: 300,

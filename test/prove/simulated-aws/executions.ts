@@ -32,6 +32,7 @@ const TRANSITIONS_OF_A_TASK = 2;
 export interface StepEvent {
   run: RunId;
   failure: RunReason | "";
+  inBuckets: boolean;
   part: number;
   object: string;
   batches: number;
@@ -92,6 +93,7 @@ export function executions(given: {
   } as unknown as S3Client;
 
   const running = new Map<RunId, Promise<unknown>>();
+  const settling = new Map<RunId, Promise<unknown>>();
   const ended = new Map<RunId, Date>();
   const broken = new Map<RunId, string>();
   const interpreter: Machine = machine(runnable(document, substitutions), { lambda, objects: manifests });
@@ -122,8 +124,16 @@ export function executions(given: {
       if (at) return { is: "ended", at };
       return running.has(run) ? { is: "running" } : { is: "none" };
     },
+    async settle(run, failure) {
+      if (settling.has(run)) return;
+      const { result } = interpreter.run({ run, settles: { failure: failure ?? "" } });
+      settling.set(
+        run,
+        result.finally(() => settling.delete(run)),
+      );
+    },
     async quiet() {
-      while (running.size > 0) await Promise.all(running.values());
+      while (running.size + settling.size > 0) await Promise.all([...running.values(), ...settling.values()]);
     },
   };
 }

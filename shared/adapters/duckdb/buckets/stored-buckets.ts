@@ -1,11 +1,17 @@
 /** Buckets as objects of the work bucket, downloaded one at a time. */
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { bucketObject, bucketsManifest, isBucketsManifest } from "../../../domain/import-objects.ts";
+import type { BucketObject } from "../../../domain/bucket-rounds.ts";
+import {
+  bucketsManifest,
+  isBucketsManifest,
+  readBucketsManifest,
+  writeBucketsManifest,
+} from "../../../domain/import-objects.ts";
 import { LedgerLost } from "../../../domain/run.ts";
 import type { StoredLedger } from "../../../ports/change-sets.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { bucketSql } from "./bucket-sql.ts";
+import { bucketSql, type IdentifierSql } from "./bucket-sql.ts";
 import { type Buckets, oneBucket } from "./buckets.ts";
 
 interface Desk {
@@ -13,15 +19,15 @@ interface Desk {
   files: Files;
 }
 
-/** Writes what names the buckets, by their SHA-256 in hex: only then are they there. Returns its name and its own. */
+/** Writes what names the buckets, in order: only then are they there. Returns its name and its own SHA-256. */
 export async function nameBuckets(
   { scratch, files }: Desk,
   parquet: string,
-  buckets: readonly string[],
-): Promise<{ object: string; sha256: string }> {
+  buckets: readonly BucketObject[],
+): Promise<BucketObject> {
   const object = bucketsManifest(parquet);
   const path = await scratch.file("buckets.sha256");
-  await writeFile(path, buckets.map((sha256) => `${sha256}\n`).join(""));
+  await writeFile(path, writeBucketsManifest(buckets));
   const sha256 = await sha256Of(path);
   await files.upload(path, object, sha256);
   return { object, sha256 };
@@ -30,16 +36,25 @@ export async function nameBuckets(
 interface Named {
   /** Of the manifest. */
   sha256: string;
-  /** Of each bucket. */
-  buckets: string[];
+  buckets: BucketObject[];
 }
 
-/** Undefined if there is no such manifest. */
-async function namedBuckets({ scratch, files }: Desk, object: string): Promise<Named | undefined> {
+async function namedBuckets(
+  { scratch, files }: Desk,
+  object: string,
+): Promise<Named | "missing" | "damaged"> {
   const path = await scratch.file("buckets.sha256");
   const there = await files.download(object, path);
-  if (there === "missing") return undefined;
-  return { sha256: there.sha256, buckets: (await readFile(path, "utf8")).trimEnd().split("\n") };
+  if (there === "missing") return there;
+  const buckets = readBucketsManifest(object, await readFile(path, "utf8"));
+  return buckets ? { sha256: there.sha256, buckets } : "damaged";
+}
+
+/** The objects with what a ledger's object says: itself, or its buckets. None of buckets that nothing names. */
+export async function objectsOfLedger(desk: Desk, object: string): Promise<string[]> {
+  if (!isBucketsManifest(object)) return [object];
+  const named = await namedBuckets(desk, object);
+  return typeof named === "string" ? [] : named.buckets.map((bucket) => bucket.object);
 }
 
 /**
@@ -60,12 +75,15 @@ export async function openLedger(
   if (!isBucketsManifest(ledger.object))
     return oneBucket(`read_parquet('${await staged(ledger.object, ledger.sha256)}')`);
   const named = await namedBuckets(desk, ledger.object);
-  if (!named) throw new LedgerLost(ledger, "missing");
-  if (named.sha256 !== ledger.sha256) throw new LedgerLost(ledger, "damaged");
+  if (named === "missing") throw new LedgerLost(ledger, named);
+  if (named === "damaged" || named.sha256 !== ledger.sha256) throw new LedgerLost(ledger, "damaged");
   const { buckets } = named;
-  return oneAtATime(buckets.length, async (bucket) => {
-    const path = await staged(bucketObject(ledger.object, bucket), buckets[bucket]);
-    if (!wasChecked && (await hasStray(desk.scratch, { path, bucket, of: buckets.length })))
+  return oneAtATime(buckets, async ({ object, sha256 }, bucket) => {
+    const path = await staged(object, sha256);
+    if (
+      !wasChecked &&
+      (await hasStray(desk.scratch, { rows: `read_parquet('${path}')`, bucket, of: buckets.length }))
+    )
       throw new LedgerLost(ledger, "damaged");
     return path;
   });
@@ -89,9 +107,9 @@ export async function intactLedger(desk: Desk, object: string): Promise<string |
   const sha256 = await desk.files.intact(object);
   if (sha256 === undefined || !isBucketsManifest(object)) return sha256;
   const named = await namedBuckets(desk, object);
-  if (!named) return undefined;
-  for (const bucket of named.buckets.keys())
-    if ((await desk.files.intact(bucketObject(object, bucket))) === undefined) return undefined;
+  if (typeof named === "string") return undefined;
+  for (const bucket of named.buckets)
+    if ((await desk.files.intact(bucket.object)) === undefined) return undefined;
   return sha256;
 }
 
@@ -99,9 +117,9 @@ export async function intactLedger(desk: Desk, object: string): Promise<string |
 export async function isLedgerIntact(desk: Desk, { object, sha256 }: StoredLedger): Promise<boolean> {
   if (!isBucketsManifest(object)) return (await desk.files.sha256(object)) === sha256;
   const named = await namedBuckets(desk, object);
-  if (named?.sha256 !== sha256) return false;
-  for (const [bucket, expected] of named.buckets.entries())
-    if ((await desk.files.sha256(bucketObject(object, bucket))) !== expected) return false;
+  if (typeof named === "string" || named.sha256 !== sha256) return false;
+  for (const bucket of named.buckets)
+    if ((await desk.files.sha256(bucket.object)) !== bucket.sha256) return false;
   return true;
 }
 
@@ -112,37 +130,41 @@ export async function openChanges(desk: Desk, object: string): Promise<Buckets |
   if ((await files.download(object, path)) !== "missing") return oneBucket(`read_parquet('${path}')`);
   const manifest = bucketsManifest(object);
   const named = await namedBuckets(desk, manifest);
-  if (!named) return undefined;
-  return oneAtATime(named.buckets.length, async (bucket) => {
-    const its = bucketObject(manifest, bucket);
-    const found = await stagedObject(desk, its, { expected: named.buckets[bucket], erased: true });
+  if (named === "missing") return undefined;
+  if (named === "damaged") throw new Error(`the object ${manifest} is damaged`);
+  return oneAtATime(named.buckets, async ({ object: its, sha256 }) => {
+    const found = await stagedObject(desk, its, { expected: sha256, erased: true });
     if ("trouble" in found) throw new Error(`the object ${its} is ${found.trouble}`);
     return found.path;
   });
 }
 
 /** `stage` gives the path of a bucket's file, which is removed when another one is asked for. */
-function oneAtATime(count: number, stage: (bucket: number) => Promise<string>): Buckets {
+function oneAtATime(
+  all: readonly BucketObject[],
+  stage: (its: BucketObject, bucket: number) => Promise<string>,
+): Buckets {
   let last: { bucket: number; path: string } | undefined;
   return {
-    count,
+    count: all.length,
     async rows(bucket) {
       if (last?.bucket !== bucket) {
         if (last) await rm(last.path);
         last = undefined;
-        last = { bucket, path: await stage(bucket) };
+        const its = all[bucket];
+        if (!its) throw new Error(`there is no bucket ${bucket} of ${all.length}`);
+        last = { bucket, path: await stage(its, bucket) };
       }
       return `read_parquet('${last.path}')`;
     },
   };
 }
 
-async function hasStray(
+/** Whether any row of a bucket belongs into another one. */
+export async function hasStray(
   scratch: ScratchDatabase,
-  { path, bucket, of }: { path: string; bucket: number; of: number },
+  { rows, by, bucket, of }: { rows: string; by?: IdentifierSql; bucket: number; of: number },
 ): Promise<boolean> {
-  const [stray] = await scratch.rows(
-    `SELECT 1 FROM read_parquet('${path}') WHERE ${bucketSql(of)} <> ${bucket} LIMIT 1`,
-  );
+  const [stray] = await scratch.rows(`SELECT 1 FROM ${rows} WHERE ${bucketSql(of, by)} <> ${bucket} LIMIT 1`);
   return stray !== undefined;
 }

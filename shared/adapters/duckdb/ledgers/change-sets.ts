@@ -10,10 +10,11 @@
  *
  * Those of a large cohort are in buckets. Names of folders, ledgers and buckets: `shared/domain/import-objects.ts`.
  */
-import type { PartOutcomes } from "../../../domain/attempts.ts";
+import { type PartOutcomes, reasonsOf } from "../../../domain/attempts.ts";
+import type { BucketObject } from "../../../domain/bucket-rounds.ts";
 import { bucketsFor } from "../../../domain/buckets.ts";
 import { reconcile, type Tally } from "../../../domain/outcome.ts";
-import { heldIn, type LedgerPointer } from "../../../domain/run.ts";
+import { type ChangeSetPointer, heldIn, type LedgerPointer } from "../../../domain/run.ts";
 import type { ChangeSets } from "../../../ports/change-sets.ts";
 import type { ExclusionObject, MemberFile } from "../../../ports/engine.ts";
 import type { ForgottenKey } from "../../../ports/secrets.ts";
@@ -23,6 +24,7 @@ import {
   intactLedger,
   isLedgerIntact,
   nameBuckets,
+  objectsOfLedger,
   openChanges,
   openLedger,
 } from "../buckets/stored-buckets.ts";
@@ -33,18 +35,12 @@ import { batchOutcomes } from "./batch-outcomes.ts";
 import { type ChangeCounts, type Changes, changesIn } from "./changes.ts";
 import { changesObject, isKnown } from "./changes-object.ts";
 import { compared, NOTHING_HELD } from "./comparison.ts";
-import { type Left, leave, ledgerOf, uploaded } from "./left-ledger.ts";
+import { leave, ledgerOf, placeOf } from "./left-ledger.ts";
 import { keepOthers } from "./other-identifiers.ts";
-import {
-  numbering,
-  type PartsByDirection,
-  type Sizes,
-  usualSizes,
-  writeManifests,
-  writeParts,
-} from "./parts.ts";
+import { type PartsByDirection, partsOf, type Sizes, usualSizes, writeManifests } from "./parts.ts";
 import { rebuilt } from "./rebuilt.ts";
 import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
+import { writeChanges } from "./written-changes.ts";
 
 interface Given {
   scratch: ScratchDatabase;
@@ -94,26 +90,48 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
   const written = async ({ changes, counts }: Comparison, folder: string) => {
     const buckets = changes.counts.length;
     const parts: PartsByDirection = { remove: [], add: [] };
-    const digests: string[] = [];
+    const named: BucketObject[] = [];
     for (const [bucket, its] of changes.counts.entries()) {
       await changes.open(bucket);
-      if (its.adds > 0 && its.removes > 0) await putRemovesFirst(scratch);
       const numbered = { ...its, firstPart: parts.remove.length + parts.add.length };
-      const { part, batch, line } = numbering(sizes, numbered);
-      const path = await scratch.file("changes.parquet");
-      await scratch.run(
-        `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
-      );
-      const object = changesObject(folder);
-      if (buckets === 1) await files.upload(path, object);
-      else digests.push(await uploaded(desk, path, { object, bucket, buckets }));
-      const { remove, add } = await writeParts({ ...desk, sizes }, folder, numbered);
+      const place = placeOf(changesObject(folder), { bucket, of: buckets });
+      named.push(await writeChanges({ ...desk, sizes }, folder, numbered, place));
+      const { remove, add } = partsOf(sizes, folder, numbered);
       parts.remove.push(...remove);
       parts.add.push(...add);
       await changes.drop(bucket);
     }
-    if (buckets > 1) await nameBuckets(desk, changesObject(folder), digests);
-    return { ...counts, ...(await writeManifests(files, folder, parts)) };
+    if (buckets > 1) await nameBuckets(desk, changesObject(folder), named);
+    return { ...counts, ...(buckets > 1 && { buckets }), ...(await writeManifests(files, folder, parts)) };
+  };
+
+  const openedToSettle = async ({ folder, base }: ChangeSetPointer) => {
+    const changes = await openChanges(desk, changesObject(folder));
+    if (!changes) throw new Error(`the changes of ${folder} are missing`);
+    // The comparison has read the same bytes.
+    const ledger = base && (await openLedger(desk, base, { wasChecked: true }));
+    return {
+      buckets: changes.count,
+      /** What became of the changes of a bucket, as a relation. */
+      async told(bucket: number, outcomesOf: (parts: number[]) => Promise<PartOutcomes>) {
+        const rows = await changes.rows(bucket);
+        const parts = await scratch.rows(`SELECT DISTINCT part FROM ${rows} ORDER BY part`);
+        const outcomes = await outcomesOf(parts.map(({ part }) => Number(part)));
+        return { outcomes, sql: `(${batchOutcomes(rows, outcomes)})` };
+      },
+      /** What the ledger has in the bucket after them. */
+      async after(bucket: number, told: string): Promise<string> {
+        const changed = `
+          SELECT kind, id, label, held FROM (
+            SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
+          WHERE held <> 'out' AND ${isKnown}`;
+        if (!ledger) return changed;
+        return `
+          SELECT kind, id, label, held FROM ${await rowsOf(ledger, { bucket, of: changes.count })} AS base
+            ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label
+          UNION ALL ${changed}`;
+      },
+    };
   };
 
   return {
@@ -125,6 +143,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
 
     async write(members, base, folder) {
       const comparison = await comparedWith(members, base);
+      if (comparison.changes.counts.length > 1) throw new Error(`${folder} is compared bucket by bucket`);
       if (members) await keepOthers(desk, members, folder);
       return written(comparison, folder);
     },
@@ -134,36 +153,33 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     },
 
     async settle(changeSet, outcomes, into) {
-      const changes = await openChanges(desk, changesObject(changeSet.folder));
-      if (!changes) throw new Error(`the changes of ${changeSet.folder} are missing`);
-      // The comparison has read the same bytes.
-      const ledger = changeSet.base && (await openLedger(desk, changeSet.base, { wasChecked: true }));
-      const buckets = changes.count;
-      const tally = noTally();
-      const left: Left[] = [];
-      for (let bucket = 0; bucket < buckets; bucket++) {
-        const rows = await changes.rows(bucket);
-        const told = `(${batchOutcomes(rows, buckets === 1 ? outcomes : await outcomesIn(scratch, rows, outcomes))})`;
-        await addTally(scratch, tally, told);
-        // Before anything is written: a ledger that is found in the bucket is taken for true.
-        if (bucket === buckets - 1) reconcile(changeSet, tally);
-        const after = `
-          SELECT kind, id, label, held FROM (
-            SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
-          WHERE held <> 'out' AND ${isKnown}`;
-        const untouched =
-          ledger &&
-          `
-          SELECT kind, id, label, held FROM ${await rowsOf(ledger, { bucket, of: buckets })} AS base
-            ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label`;
-        const all = untouched ? `${untouched} UNION ALL ${after}` : after;
-        left.push(await leave(desk, all, { object: into.object, bucket, buckets }));
-      }
-      return { ledger: await ledgerOf(desk, left, into), tally };
+      const opened = await openedToSettle(changeSet);
+      if (opened.buckets > 1) throw new Error(`the buckets of ${changeSet.folder} are settled one by one`);
+      const told = await opened.told(0, async () => outcomes);
+      const tally = await tallyOf(scratch, told.sql);
+      // Before anything is written: a ledger that is found in the bucket is taken for true.
+      reconcile(changeSet, tally);
+      return {
+        ledger: await ledgerOf(desk, [await leave(desk, await opened.after(0, told.sql), into)], into),
+        tally,
+      };
     },
+
+    async settleBucket(changeSet, { bucket, attempt, object }, outcomesOf) {
+      const opened = await openedToSettle(changeSet);
+      const told = await opened.told(bucket, outcomesOf);
+      const tally = await tallyOf(scratch, told.sql);
+      const place = { object, bucket: { number: bucket, attempt } };
+      const left = await leave(desk, await opened.after(bucket, told.sql), place);
+      return { ...left, tally, reasons: reasonsOf(told.outcomes) };
+    },
+
+    nameLedger: (left, into) => ledgerOf(desk, left, into),
 
     isIntact: (ledger) => isLedgerIntact(desk, ledger),
     intact: (object) => intactLedger(desk, object),
+
+    objectsOf: (ledger) => objectsOfLedger(desk, ledger.object),
 
     rebuild: (remains, into) => rebuilt(desk, remains, into),
 
@@ -181,39 +197,19 @@ function together(all: readonly ChangeCounts[]): ChangeCounts {
   return { adds: sum("adds"), removes: sum("removes") };
 }
 
-/** The rows of a table keep the order in which they were put there, statement by statement. */
-async function putRemovesFirst(scratch: ScratchDatabase): Promise<void> {
-  await scratch.run("ALTER TABLE changes RENAME TO found");
-  await scratch.run("CREATE TABLE changes AS SELECT * FROM found WHERE direction = 'remove'");
-  await scratch.run("INSERT INTO changes SELECT * FROM found WHERE direction = 'add'");
-  await scratch.run("DROP TABLE found");
-}
-
-/** What became of the parts of a bucket: each part has changes of one bucket. */
-async function outcomesIn(
-  scratch: ScratchDatabase,
-  changes: string,
-  { started, results }: PartOutcomes,
-): Promise<PartOutcomes> {
-  const found = await scratch.rows(`SELECT DISTINCT part FROM ${changes}`);
-  const parts = new Set(found.map(({ part }) => Number(part)));
-  return {
-    started: new Set([...started].filter((part) => parts.has(part))),
-    results: results.filter(({ part }) => parts.has(part)),
-  };
-}
-
 function noTally(): Tally {
   const none = () => ({ accepted: 0, refused: 0, unknown: 0, unsent: 0 });
   return { adds: none(), removes: none() };
 }
 
-/** Adds how many ids met which outcome. */
-async function addTally(scratch: ScratchDatabase, tally: Tally, told: string): Promise<void> {
+/** How many ids met which outcome. */
+async function tallyOf(scratch: ScratchDatabase, told: string): Promise<Tally> {
+  const tally = noTally();
   const rows = await scratch.rows(`SELECT direction, outcome, count(*) AS ids FROM ${told} GROUP BY ALL`);
   for (const { direction, outcome, ids } of rows) {
     const known = sendOutcomes.find((one) => one === outcome);
     if (!known) throw new Error("an id of the change set has no outcome");
     tally[direction === "add" ? "adds" : "removes"][known] += Number(ids);
   }
+  return tally;
 }

@@ -28,10 +28,7 @@ export function changesIn(scratch: ScratchDatabase, buckets: number): Changes {
   const paths: string[] = [];
   let opened: number | undefined;
   const noted = async (bucket: number) => {
-    const [found = {}] = await scratch.rows(`
-      SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
-      FROM changes`);
-    counts[bucket] = { adds: Number(found["adds"]), removes: Number(found["removes"]) };
+    counts[bucket] = await changeCounts(scratch);
     if (buckets === 1) return;
     paths[bucket] ??= await scratch.file("changes.parquet");
     await scratch.run(`COPY changes TO '${paths[bucket]}' (FORMAT parquet)`);
@@ -61,4 +58,20 @@ export function changesIn(scratch: ScratchDatabase, buckets: number): Changes {
       if (path !== undefined) await rm(path);
     },
   };
+}
+
+/** Of the table `changes`. */
+export async function changeCounts(scratch: ScratchDatabase): Promise<ChangeCounts> {
+  const [found = {}] = await scratch.rows(`
+    SELECT count(*) FILTER (WHERE direction = 'add') AS adds, count(*) FILTER (WHERE direction = 'remove') AS removes
+    FROM changes`);
+  return { adds: Number(found["adds"]), removes: Number(found["removes"]) };
+}
+
+/** The rows of a table keep the order in which they were put there, statement by statement. */
+export async function putRemovesFirst(scratch: ScratchDatabase): Promise<void> {
+  await scratch.run("ALTER TABLE changes RENAME TO found");
+  await scratch.run("CREATE TABLE changes AS SELECT * FROM found WHERE direction = 'remove'");
+  await scratch.run("INSERT INTO changes SELECT * FROM found WHERE direction = 'add'");
+  await scratch.run("DROP TABLE found");
 }

@@ -28,6 +28,7 @@ interface Compared {
   buckets: number;
 }
 
+/** In one function, bucket after bucket: of what is sent, several buckets are compared side by side (`bucket-rounds.ts`). */
 export async function compared(
   scratch: ScratchDatabase,
   { members, ledger, buckets }: Compared,
@@ -39,50 +40,62 @@ export async function compared(
   const askedRemovals = identified && (await asked(scratch, buckets));
   for (let bucket = 0; bucket < buckets; bucket++) {
     const its = { bucket, of: buckets };
-    const rows = differences(wanted && (await rowsOf(wanted, its)), ledger && (await rowsOf(ledger, its)));
-    await changes.put(bucket, `SELECT * FROM (${rows}) WHERE direction IS NOT NULL`);
-    if (askedRemovals && (await anyDeviceLeaves(scratch)))
-      await askedRemovals.add(`
-        SELECT known.kind, known.id, known.label
-        FROM ${await rowsOf(identified, its, memberFiles.identifiedDevices.by)} AS known
-          SEMI JOIN (${going("remove")} AND kind = 'device_id') AS gone ON known.device_id = gone.id`);
-  }
-  for (const { bucket, rows } of (await askedRemovals?.each()) ?? []) {
-    const stays = wanted ? await rowsOf(wanted, { bucket, of: buckets }) : NOTHING_HELD;
-    await changes.add(
+    await changes.put(
       bucket,
-      `SELECT kind, id, label, 'out' AS held, 'remove' AS direction FROM ${rows}
-        ANTI JOIN ${stays} USING (kind, id, label) ANTI JOIN (${going("remove")}) USING (kind, id, label)`,
+      changed(wanted && (await rowsOf(wanted, its)), ledger && (await rowsOf(ledger, its))),
     );
+    if (askedRemovals && (await anyDeviceLeaves(scratch)))
+      await askedRemovals.add(toRemove(await rowsOf(identified, its, memberFiles.identifiedDevices.by)));
   }
+  for (const { bucket, rows } of (await askedRemovals?.each()) ?? [])
+    await changes.add(bucket, removed(rows, wanted && (await rowsOf(wanted, { bucket, of: buckets }))));
   await askedRemovals?.drop();
   if (otherIds) await tellAgain(scratch, changes, otherIds);
   return changes;
 }
 
-/**
- * Members whom Braze holds, and who would leave with another of their identifiers that is removed: to Braze both are
- * one person. They are added once more, after the removes, and are unsure until that is accepted.
- */
 async function tellAgain(scratch: ScratchDatabase, changes: Changes, otherIds: Buckets): Promise<void> {
   const of = changes.counts.length;
   const askedAdds = await asked(scratch, of);
   for (const [bucket, { removes }] of changes.counts.entries()) {
     if (removes === 0) continue;
     await changes.open(bucket);
-    await askedAdds.add(`
-      SELECT other.kind, other.id, other.label
-      FROM ${await rowsOf(otherIds, { bucket, of }, memberFiles.otherIds.by)} AS other
-        SEMI JOIN (${going("remove")}) AS removed
-          ON other.other_kind = removed.kind AND other.other_id = removed.id AND other.other_label = removed.label`);
+    await askedAdds.add(toAdd(await rowsOf(otherIds, { bucket, of }, memberFiles.otherIds.by)));
   }
-  for (const { bucket, rows } of await askedAdds.each())
-    await changes.add(
-      bucket,
-      `SELECT kind, id, label, 'unsure' AS held, 'add' AS direction FROM ${rows}
-        ANTI JOIN (${going("add")}) USING (kind, id, label)`,
-    );
+  for (const { bucket, rows } of await askedAdds.each()) await changes.add(bucket, toldAgain(rows));
   await askedAdds.drop();
+}
+
+/** Whom a bucket asks to remove, as its table `changes` has them: who is known by a device that leaves. */
+export function toRemove(identifiedDevices: string): string {
+  return `
+    SELECT known.kind, known.id, known.label FROM ${identifiedDevices} AS known
+      SEMI JOIN (${going("remove")} AND kind = 'device_id') AS gone ON known.device_id = gone.id`;
+}
+
+/** The changes that follow from what a bucket is asked: of people who are neither wanted nor removed already. */
+export function removed(asked: string, wanted = NOTHING_HELD): string {
+  return `
+    SELECT kind, id, label, 'out' AS held, 'remove' AS direction FROM ${asked}
+      ANTI JOIN ${wanted} USING (kind, id, label) ANTI JOIN (${going("remove")}) USING (kind, id, label)`;
+}
+
+/**
+ * Whom a bucket asks to add: members whom Braze holds, and who would leave with another of their identifiers that is
+ * removed, because to Braze both are one person.
+ */
+export function toAdd(otherIds: string): string {
+  return `
+    SELECT other.kind, other.id, other.label FROM ${otherIds} AS other
+      SEMI JOIN (${going("remove")}) AS removed
+        ON other.other_kind = removed.kind AND other.other_id = removed.id AND other.other_label = removed.label`;
+}
+
+/** They are added once more, after the removes, and are unsure until that is accepted. */
+export function toldAgain(asked: string): string {
+  return `
+    SELECT kind, id, label, 'unsure' AS held, 'add' AS direction FROM ${asked}
+      ANTI JOIN (${going("add")}) USING (kind, id, label)`;
 }
 
 /** What some buckets ask of others: a table (kind, id, label). */
@@ -108,6 +121,11 @@ function going(direction: Direction): string {
   return `SELECT * FROM changes WHERE direction = '${direction}'`;
 }
 
+/** What changes in a bucket, by its members and its share of the ledger alone. */
+export function changed(wanted: string | undefined, ledger: string | undefined): string {
+  return `SELECT * FROM (${differences(wanted, ledger)}) WHERE direction IS NOT NULL`;
+}
+
 /** Members and ledger side by side. On a first import, and where everybody is to leave, there is nothing to look up. */
 function differences(wanted: string | undefined, ledger: string | undefined): string {
   if (!ledger)
@@ -123,7 +141,7 @@ function differences(wanted: string | undefined, ledger: string | undefined): st
       ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
 }
 
-async function anyDeviceLeaves(scratch: ScratchDatabase): Promise<boolean> {
+export async function anyDeviceLeaves(scratch: ScratchDatabase): Promise<boolean> {
   const [one] = await scratch.rows(`${going("remove")} AND kind = 'device_id' LIMIT 1`);
   return one !== undefined;
 }

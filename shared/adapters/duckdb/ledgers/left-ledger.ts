@@ -1,7 +1,8 @@
 /** Ledgers as they are left in the work bucket: whole, or a bucket after the other. */
 import { rm } from "node:fs/promises";
 import type { RunId } from "../../../contract/ids.ts";
-import { bucketObject, bucketsManifest } from "../../../domain/import-objects.ts";
+import type { BucketObject, LeftBucket } from "../../../domain/bucket-rounds.ts";
+import { bucketObject } from "../../../domain/import-objects.ts";
 import type { LedgerPointer } from "../../../domain/run.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
 import { nameBuckets } from "../buckets/stored-buckets.ts";
@@ -12,27 +13,29 @@ interface Desk {
   files: Files;
 }
 
-/** One of so many buckets of what is named `object` where it has one only. */
-interface Place {
+/** A bucket of what is named `object` where it has one only, and which attempt at it. Left out: it has one only. */
+export interface Place {
   object: string;
-  bucket: number;
-  buckets: number;
+  bucket?: { number: number; attempt: string };
 }
 
-/** A bucket of a ledger that was written. */
-export type Left = Pick<LedgerPointer, "sha256" | "inCount" | "unsureCount" | "deviceCount">;
+/** Of one bucket of so many, which one worker writes under a name that nobody else has. */
+export function placeOf(object: string, { bucket, of }: { bucket: number; of: number }): Place {
+  return of === 1 ? { object } : { object, bucket: { number: bucket, attempt: "0" } };
+}
 
-/** Uploads a bucket's file with its SHA-256, which is returned in hex, and removes it from the scratch disk. */
-export async function uploaded({ files }: Desk, path: string, place: Place): Promise<string> {
-  const { object, bucket, buckets } = place;
+/** Uploads a bucket's file with its SHA-256, and removes it from the scratch disk. */
+export async function uploaded({ files }: Desk, path: string, place: Place): Promise<BucketObject> {
+  const { object: whole, bucket } = place;
+  const object = bucket ? bucketObject(whole, bucket.number, bucket.attempt) : whole;
   const sha256 = await sha256Of(path);
-  await files.upload(path, buckets === 1 ? object : bucketObject(bucketsManifest(object), bucket), sha256);
+  await files.upload(path, object, sha256);
   await rm(path);
-  return sha256;
+  return { object, sha256 };
 }
 
 /** Writes rows (kind, id, label, held) as a bucket of a ledger. */
-export async function leave(desk: Desk, rows: string, place: Place): Promise<Left> {
+export async function leave(desk: Desk, rows: string, place: Place): Promise<LeftBucket> {
   const { scratch } = desk;
   const path = await scratch.file("left.parquet");
   await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
@@ -41,7 +44,7 @@ export async function leave(desk: Desk, rows: string, place: Place): Promise<Lef
       count(*) FILTER (WHERE kind = 'device_id') AS device_count
     FROM read_parquet('${path}')`);
   return {
-    sha256: await uploaded(desk, path, place),
+    ...(await uploaded(desk, path, place)),
     inCount: Number(counts["in_count"]),
     unsureCount: Number(counts["unsure_count"]),
     deviceCount: Number(counts["device_count"]),
@@ -51,20 +54,15 @@ export async function leave(desk: Desk, rows: string, place: Place): Promise<Lef
 /** The ledger of these buckets, in order: it is there from now on. */
 export async function ledgerOf(
   desk: Desk,
-  left: readonly Left[],
+  left: readonly LeftBucket[],
   into: { object: string; run: RunId },
 ): Promise<LedgerPointer> {
   const [only] = left;
-  if (only && left.length === 1) return { ...into, ...only };
+  if (only && left.length === 1) return { ...only, run: into.run };
   const sum = (count: "inCount" | "unsureCount" | "deviceCount") =>
     left.reduce((total, one) => total + one[count], 0);
-  const named = await nameBuckets(
-    desk,
-    into.object,
-    left.map(({ sha256 }) => sha256),
-  );
   return {
-    ...named,
+    ...(await nameBuckets(desk, into.object, left)),
     run: into.run,
     inCount: sum("inCount"),
     unsureCount: sum("unsureCount"),

@@ -24,6 +24,32 @@ export const usualSizes: Sizes = {
 /** The table `changes` holds so many removes, and after them so many adds. Its parts are numbered from one of them on. */
 export interface Numbered extends ChangeCounts {
   firstPart: number;
+  /** In the names of its parts. Left out where nobody else works on them. */
+  attempt?: string;
+}
+
+/** How many parts they are: a part goes one way, and has changes of one bucket. */
+export function partsFor({ idsPerBatch, batchesPerPart }: Sizes, { adds, removes }: ChangeCounts): number {
+  const idsPerPart = idsPerBatch * batchesPerPart;
+  return Math.ceil(removes / idsPerPart) + Math.ceil(adds / idsPerPart);
+}
+
+/** The parts that `writeParts` writes. */
+export function partsOf(sizes: Sizes, folder: string, numbered: Numbered): PartsByDirection {
+  const { adds, removes, firstPart } = numbered;
+  const idsPerPart = sizes.idsPerBatch * sizes.batchesPerPart;
+  const its = (ids: number, first: number): PreparedPart[] =>
+    Array.from({ length: Math.ceil(ids / idsPerPart) }, (_, at) => ({
+      part: first + at,
+      object: partObject(folder, first + at, numbered),
+      batches: Math.ceil(Math.min(ids - at * idsPerPart, idsPerPart) / sizes.idsPerBatch),
+    }));
+  return { remove: its(removes, firstPart), add: its(adds, firstPart + Math.ceil(removes / idsPerPart)) };
+}
+
+function partObject(folder: string, part: number, { attempt }: Pick<Numbered, "attempt">): string {
+  const name = String(part).padStart(5, "0");
+  return `${workFolders.parts}${folder}/${name}${attempt === undefined ? "" : `.${attempt}`}.jsonl`;
 }
 
 /**
@@ -52,12 +78,10 @@ interface Desk {
 export type PartsByDirection = Record<Direction, PreparedPart[]>;
 
 /** Writes the parts of the table `changes`. */
-export async function writeParts(desk: Desk, folder: string, counts: Numbered): Promise<PartsByDirection> {
-  const { adds, removes } = counts;
-  return {
-    remove: await partsOf(desk, folder, counts, { firstRow: 0, ids: removes }),
-    add: await partsOf(desk, folder, counts, { firstRow: removes, ids: adds }),
-  };
+export async function writeParts(desk: Desk, folder: string, numbered: Numbered): Promise<void> {
+  const { adds, removes } = numbered;
+  await writeRows(desk, folder, numbered, { firstRow: 0, ids: removes });
+  await writeRows(desk, folder, numbered, { firstRow: removes, ids: adds });
 }
 
 /** Of each direction that has any parts, writes the manifest, which names them all. */
@@ -81,33 +105,27 @@ export async function writeManifests(
 }
 
 /** Of so many rows from one of them on. */
-async function partsOf(
+async function writeRows(
   { scratch, files, sizes }: Desk,
   folder: string,
-  counts: Numbered,
+  numbered: Numbered,
   { firstRow, ids }: { firstRow: number; ids: number },
-): Promise<PreparedPart[]> {
-  const { part, batch, line } = numbering(sizes, counts);
+): Promise<void> {
+  const { part, batch, line } = numbering(sizes, numbered);
   const idsAtOnce = sizes.idsPerBatch * sizes.batchesPerPart * PARTS_AT_ONCE;
-  const written: PreparedPart[] = [];
   for (let from = firstRow; from < firstRow + ids; from += idsAtOnce) {
     const rows = await scratch.rows(`
-      SELECT part, count(*) AS batches, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
+      SELECT part, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
         SELECT part, batch, CAST(to_json({batch: batch, "add": ${identifiers("add")}, remove: ${identifiers("remove")}})
           AS VARCHAR) AS line
         FROM (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS number FROM changes
           WHERE rowid >= ${from} AND rowid < ${Math.min(from + idsAtOnce, firstRow + ids)})
         GROUP BY part, batch)
       GROUP BY part ORDER BY part`);
-    const put = rows.map(async (row) => {
-      const part = Number(row["part"]);
-      const object = `${workFolders.parts}${folder}/${String(part).padStart(5, "0")}.jsonl`;
-      await files.put(object, `${row["lines"]}\n`);
-      return { part, object, batches: Number(row["batches"]) };
-    });
-    written.push(...(await Promise.all(put)));
+    await Promise.all(
+      rows.map(({ part, lines }) => files.put(partObject(folder, Number(part), numbered), `${lines}\n`)),
+    );
   }
-  return written;
 }
 
 /** Where a row stands among the ids of its request: `Batch` counts places in this order. */

@@ -1,5 +1,6 @@
 /** A ledger of what Braze may hold, built from what is left of a lost one. */
 import type { RunId } from "../../../contract/ids.ts";
+import type { LeftBucket } from "../../../domain/bucket-rounds.ts";
 import type { LedgerPointer } from "../../../domain/run.ts";
 import type { LedgerRemains } from "../../../ports/change-sets.ts";
 import type { Files } from "../../s3/files.ts";
@@ -8,7 +9,7 @@ import { openChanges, openLedger } from "../buckets/stored-buckets.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { changesObject, isKnown } from "./changes-object.ts";
 import { NOTHING_HELD } from "./comparison.ts";
-import { type Left, leave, ledgerOf } from "./left-ledger.ts";
+import { leave, ledgerOf, placeOf } from "./left-ledger.ts";
 
 /** In as many buckets as the one of its sources that has most. `read`: how many of the change sets exist. */
 export async function rebuilt(
@@ -24,7 +25,7 @@ export async function rebuilt(
   }
   const everything = complete && found.length === changeSets.length;
   const buckets = Math.max(base.count, ...found.map(({ count }) => count));
-  const left: Left[] = [];
+  const left: LeftBucket[] = [];
   for (let bucket = 0; bucket < buckets; bucket++) {
     const its = { bucket, of: buckets };
     const named = [];
@@ -36,7 +37,7 @@ export async function rebuilt(
         ANTI JOIN ${changed} AS named
           ON ledger.kind = named.kind AND ledger.id = named.id AND ledger.label = named.label
       UNION ALL SELECT DISTINCT kind, id, label, 'unsure' FROM ${changed} AS named WHERE ${isKnown}`;
-    left.push(await leave(desk, rows, { object: into.object, bucket, buckets }));
+    left.push(await leave(desk, rows, placeOf(into.object, its)));
   }
   return { ledger: await ledgerOf(desk, left, into), read: found.length };
 }

@@ -21,9 +21,9 @@ import { sqlTable } from "../reading/sql-table.ts";
 import { together } from "../reading/tolerated.ts";
 import { quoted } from "../scratch/parameters.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
+import { sideBySide } from "../scratch/side-by-side.ts";
 import type { Excess, SqlTable } from "./order.ts";
 import { textRefused } from "./refusals.ts";
-import { sideBySide } from "./side-by-side.ts";
 import { type Ended, runInProcess, type SqlLimits } from "./worker-process.ts";
 
 interface Asked {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../../../local/aws/names.ts";
 import { bucketSql } from "../../../../shared/adapters/duckdb/buckets/bucket-sql.ts";
 import { openLedger } from "../../../../shared/adapters/duckdb/buckets/stored-buckets.ts";
+import { bucketedChangesOnDuckDb } from "../../../../shared/adapters/duckdb/ledgers/bucket-rounds.ts";
 import { changeSetsOnDuckDb } from "../../../../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { memberSearchOnDuckDb } from "../../../../shared/adapters/duckdb/ledgers/member-search.ts";
 import { usualSizes } from "../../../../shared/adapters/duckdb/ledgers/parts.ts";
@@ -18,14 +19,15 @@ import type { PartOutcomes } from "../../../../shared/domain/attempts.ts";
 import { bucketOf, bucketsFor } from "../../../../shared/domain/buckets.ts";
 import type { Member } from "../../../../shared/domain/identifiers.ts";
 import {
-  bucketObject,
   changeSetFolder,
   ledgerObject,
-  objectsOfLedger,
+  writeBucketsManifest,
 } from "../../../../shared/domain/import-objects.ts";
 import { CountsDoNotReconcile } from "../../../../shared/domain/outcome.ts";
 import { LedgerLost, type LedgerPointer } from "../../../../shared/domain/run.ts";
 import type { AlsoKnown } from "../../../contracts/change-sets.suite.ts";
+import { settledWhole } from "../../../contracts/settled-whole.ts";
+import { writtenWhole } from "../../../contracts/written-whole.ts";
 import { aRun } from "../../../fakes/ids.ts";
 import { writeMembers } from "../evaluate/written.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
@@ -88,8 +90,9 @@ describe("the bucket of an identifier", () => {
 
 describe("a ledger in buckets", () => {
   let runs = 0;
-  const changeSets = () =>
-    changeSetsOnDuckDb({ scratch, files, sizes: { ...usualSizes, membersPerBucket: 3 } });
+  const sizes = { ...usualSizes, membersPerBucket: 3 };
+  const changeSets = () => changeSetsOnDuckDb({ scratch, files, sizes });
+  const bucketedChanges = () => bucketedChangesOnDuckDb({ scratch, files, sizes });
 
   const imported = async (
     members: readonly Member[],
@@ -101,7 +104,9 @@ describe("a ledger in buckets", () => {
       { run, connection, order: runs, ...(base && { base: runs - 1 }) },
       `id${runs}`,
     );
-    const written = await changeSets().write(await writeMembers(scratch, members, also), base, folder);
+    const evaluated = await writeMembers(scratch, members, also);
+    const both = { changeSets: changeSets(), bucketedChanges: bucketedChanges() };
+    const written = await writtenWhole(both, evaluated, base, folder);
     const outcomes: PartOutcomes = { started: new Set(), results: [] };
     for (let part = 0; part < written.parts; part++) {
       outcomes.started.add(part);
@@ -114,7 +119,7 @@ describe("a ledger in buckets", () => {
   };
   const settled = async (members: readonly Member[], base?: LedgerPointer) => {
     const { changeSet, outcomes, into, folder } = await imported(members, base && { base });
-    return { folder, ...(await changeSets().settle(changeSet, outcomes, into)) };
+    return { folder, ...(await settledWhole(changeSets(), changeSet, outcomes, into)) };
   };
   const remove = (Key: string) => store.client.send(new DeleteObjectCommand({ Bucket, Key }));
   const copy = async (from: string, to: string) => {
@@ -122,13 +127,16 @@ describe("a ledger in buckets", () => {
     const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
     await store.client.send(new PutObjectCommand({ Bucket, Key: to, Body: bytes }));
   };
+  const bucketsOf = (ledger: LedgerPointer) => changeSets().objectsOf(ledger);
+  const harmed = async (ledger: LedgerPointer, harm: (objects: string[]) => Promise<unknown>) =>
+    harm(await bucketsOf(ledger));
   const exists = async (object: string) => (await files.modified(object)) !== undefined;
 
   it("has an object for each bucket and one that names them, and splits when the cohort grows", async () => {
     const { ledger } = await settled(people(0, 5));
     expect(ledger).toMatchObject({ buckets: 2, inCount: 5, unsureCount: 0, deviceCount: 0 });
     expect(ledger.object).toMatch(/\.sha256$/);
-    for (const object of objectsOfLedger(ledger)) expect(await exists(object)).toBe(true);
+    for (const object of await bucketsOf(ledger)) expect(await exists(object)).toBe(true);
     const grown = await settled(people(0, 12), ledger);
     expect(grown.ledger).toMatchObject({ buckets: 4, inCount: 12 });
     expect(grown.tally.adds.accepted).toBe(7);
@@ -136,7 +144,7 @@ describe("a ledger in buckets", () => {
     expect(shrunk.ledger).toMatchObject({ buckets: 4, inCount: 1 });
     const one = await settled(people(0, 2));
     expect(one.ledger.buckets).toBeUndefined();
-    expect(objectsOfLedger(one.ledger)).toEqual([one.ledger.object]);
+    expect(await bucketsOf(one.ledger)).toEqual([one.ledger.object]);
   });
 
   it("is lost where one bucket is missing or is not the one that was written, or what names them is", async () => {
@@ -150,27 +158,27 @@ describe("a ledger in buckets", () => {
       await expect(changeSets().compare(members, ledger)).rejects.toThrow(LedgerLost);
       return changeSets().intact(ledger.object);
     };
-    expect(await lost(({ object }) => remove(bucketObject(object, 1)))).toBeUndefined();
+    expect(await lost((one) => harmed(one, ([, second = ""]) => remove(second)))).toBeUndefined();
     expect(
-      await lost(({ object }) => copy(bucketObject(object, 0), bucketObject(object, 1))),
+      await lost((one) => harmed(one, ([first = "", second = ""]) => copy(first, second))),
     ).toBeUndefined();
     expect(await lost(({ object }) => remove(object))).toBeUndefined();
-    expect(await lost(({ object }) => copy(bucketObject(object, 0), object))).toBeUndefined();
+    expect(await lost((one) => harmed(one, ([first = ""]) => copy(first, one.object)))).toBeUndefined();
   });
 
   it("is damaged where a row is in a bucket that is not its own", async () => {
     const { ledger } = await settled(people(0, 5));
-    const digests = [];
-    for (const [bucket, object] of objectsOfLedger(ledger).entries()) {
+    const buckets = [];
+    for (const [bucket, object] of (await bucketsOf(ledger)).entries()) {
       const path = await scratch.file("astray.parquet");
       const astray = people(0, 5).find((one) => bucketOf(one, 2) !== bucket);
       await scratch.run(
         `COPY (SELECT 'external_id' AS kind, '${astray?.id}' AS id, '' AS label, 'in' AS held) TO '${path}' (FORMAT parquet)`,
       );
       await files.upload(path, object);
-      digests.push(await sha256Of(path));
+      buckets.push({ object, sha256: await sha256Of(path) });
     }
-    await files.put(ledger.object, digests.map((digest) => `${digest}\n`).join(""));
+    await files.put(ledger.object, writeBucketsManifest(buckets));
     const sha256 = await files.sha256(ledger.object);
     const opened = await openLedger({ scratch, files }, { ...ledger, sha256 });
     await expect(opened.rows(0)).rejects.toThrow(LedgerLost);
@@ -178,9 +186,10 @@ describe("a ledger in buckets", () => {
 
   it("is not there where counts do not reconcile: nothing names its buckets", async () => {
     const { changeSet, outcomes, into } = await imported(people(0, 5));
-    await expect(changeSets().settle({ ...changeSet, adds: 6 }, outcomes, into)).rejects.toThrow(
+    await expect(settledWhole(changeSets(), { ...changeSet, adds: 6 }, outcomes, into)).rejects.toThrow(
       CountsDoNotReconcile,
     );
+    await expect(changeSets().settle(changeSet, outcomes, into)).rejects.toThrow("one by one");
     expect(await exists(into.object.replace(".parquet", ".sha256"))).toBe(false);
     expect(await exists(into.object)).toBe(false);
   });
@@ -188,7 +197,7 @@ describe("a ledger in buckets", () => {
   it("is rebuilt in buckets, and from one of which people were erased", async () => {
     const first = await settled(people(0, 5));
     const second = await settled(people(3, 12), first.ledger);
-    const object = bucketObject(first.ledger.object, 0);
+    const [object = ""] = await bucketsOf(first.ledger);
     const path = await scratch.file("erased.parquet");
     await files.download(object, path);
     const kept = `${path}.kept`;
@@ -254,11 +263,13 @@ describe("a ledger in buckets", () => {
     expect(await listed()).toEqual([{ object: ledger.object, connection, writtenAt: expect.any(Date) }]);
     const sets = await kept.changeSets(folder.split("_")[0] as CohortId);
     expect(sets).toContainEqual(expect.objectContaining({ folder, isKept: true }));
+    const objects = await bucketsOf(ledger);
     await remove(ledger.object);
+    expect(await bucketsOf(ledger)).toEqual([]);
     expect(await listed()).toHaveLength(1);
     const [one] = await listed();
     if (one) await kept.drop(one);
     expect(await listed()).toEqual([]);
-    for (const object of objectsOfLedger(ledger)) expect(await exists(object)).toBe(false);
+    for (const object of objects) expect(await exists(object)).toBe(false);
   });
 });

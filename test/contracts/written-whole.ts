@@ -1,0 +1,41 @@
+import type { Bucketed, BucketRound, RoundResults } from "../../shared/domain/bucket-rounds.ts";
+import { changedIn, nextRound } from "../../shared/domain/bucket-rounds.ts";
+import type { LedgerPointer } from "../../shared/domain/run.ts";
+import type { BucketedChanges } from "../../shared/ports/bucketed-changes.ts";
+import type { ChangeSets } from "../../shared/ports/change-sets.ts";
+import type { MemberFile } from "../../shared/ports/engine.ts";
+
+/** Writes a change set, in rounds over its buckets where it has several, as `prepareRun` and `workOnBucket` do. */
+export async function writtenWhole(
+  { changeSets, bucketedChanges }: { changeSets: ChangeSets; bucketedChanges: BucketedChanges },
+  members: MemberFile | undefined,
+  base: LedgerPointer | undefined,
+  folder: string,
+): ReturnType<ChangeSets["write"]> {
+  const total = members?.evaluation.members.total ?? 0;
+  const buckets = bucketedChanges.bucketsFor(total, base);
+  if (buckets === 1) return changeSets.write(members, base, folder);
+  const files = await bucketedChanges.spread(members, { folder, buckets });
+  const known = { rejected: {}, more: {}, ...(base && { base }) };
+  const bucketed: Bucketed = { folder, buckets, files, members: total, ...known };
+  const results = noResults();
+  for (let attempt = 0; ; attempt++) {
+    const next = nextRound(bucketed, results);
+    if (!next) break;
+    for (const bucket of next.buckets) {
+      const work = { bucket, attempt: `a${attempt}`, bucketed, results };
+      const { round } = next;
+      if (round === "settle") throw new Error("nothing is settled before it is sent");
+      if (round === "part") results.part.set(bucket, await bucketedChanges.part(work));
+      else results[round].set(bucket, await bucketedChanges.change(round, work));
+    }
+  }
+  const changed = Array.from({ length: buckets }, (_, bucket) => changedIn(bucket, results));
+  const sum = (direction: "adds" | "removes") => changed.reduce((all, its) => all + its[direction], 0);
+  const [adds, removes] = [sum("adds"), sum("removes")];
+  return { adds, removes, keeps: total - adds, ...(await bucketedChanges.name(bucketed, results)) };
+}
+
+function noResults(): { [Round in BucketRound]: Map<number, RoundResults[Round]> } {
+  return { compare: new Map(), remove: new Map(), add: new Map(), part: new Map(), settle: new Map() };
+}

@@ -1,0 +1,139 @@
+/** Large imports: each bucket is settled by itself, by an execution that does nothing else. */
+import { beforeEach, describe, expect, it } from "vitest";
+import type { RunId } from "../../shared/contract/ids.ts";
+import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { repairRun } from "../../shared/usecases/reconcile/repair-run.ts";
+import { settleBucket } from "../../shared/usecases/run/settle-bucket.ts";
+import { type Settling, stepSettle } from "../../shared/usecases/run/step-settle.ts";
+import { cohortId, Story, users } from "./story.ts";
+
+const all = ["u0", "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8"];
+let story: Story;
+beforeEach(async () => {
+  story = await Story.begin({ idsPerBatch: 2, batchesPerPart: 2, membersPerBucket: 3 });
+  story.world.engine.selects(users(...all));
+});
+
+/** As the run's own execution goes about it. */
+const settle = (run: RunId): Promise<Settling> => stepSettle(story.world, { run, inBuckets: false });
+/** As the execution does that settles its buckets. */
+const inBuckets = (run: RunId): Promise<Settling> => stepSettle(story.world, { run, inBuckets: true });
+
+async function settleBuckets(run: RunId): Promise<void> {
+  for (;;) {
+    const { next, buckets } = await inBuckets(run);
+    if (next === "done") return;
+    for (const bucket of buckets) await settleBucket(story.world, run, bucket);
+  }
+}
+
+async function sent(): Promise<RunId> {
+  const run = await story.accept();
+  await story.upToSettle(run);
+  return run;
+}
+
+describe("an import in buckets", () => {
+  it("waits while another execution settles them, and then goes on", async () => {
+    const run = await sent();
+    expect(await settle(run)).toMatchObject({ next: "wait", waitSeconds: expect.any(Number) });
+    expect(await settle(run)).toMatchObject({ next: "wait" });
+    expect(story.world.workflow.settlings).toEqual([{ run }]);
+    expect(await inBuckets(run)).toMatchObject({ next: "buckets", buckets: [0, 1, 2, 3] });
+    await settleBucket(story.world, run, 2);
+    expect(await inBuckets(run)).toMatchObject({ next: "buckets", buckets: [0, 1, 3] });
+    await settleBuckets(run);
+    expect(await settle(run)).toMatchObject({ next: "done" });
+    expect(await story.row(run)).toMatchObject({ status: "succeeded", totalUsersImported: 9 });
+    expect(await story.pointer()).toMatchObject({ run, buckets: 4, inCount: 9, unsureCount: 0 });
+  });
+
+  it("counts a bucket once, whoever else works on it", async () => {
+    const run = await sent();
+    await settle(run);
+    await Promise.all([0, 1, 2, 3, 0, 1, 2, 3].map((bucket) => settleBucket(story.world, run, bucket)));
+    await settleBuckets(run);
+    await settleBucket(story.world, run, 1);
+    expect(await story.pointer()).toMatchObject({ inCount: 9 });
+    expect((await story.row(run)).counts).toMatchObject({ added: 9, refused: 0 });
+  });
+
+  it("tells what Braze refused in any of them, with the reason of most", async () => {
+    const run = await story.accept();
+    for (const id of all) story.world.braze.refusedIds.add(id);
+    await story.upToSettle(run);
+    await settle(run);
+    await settleBuckets(run);
+    expect(await story.row(run)).toMatchObject({
+      status: "failed",
+      reason: "refused-by-braze",
+      rejected: { rows: 9 },
+    });
+  });
+
+  it("needs nobody else where nothing was sent", async () => {
+    const run = await story.accept();
+    await story.open(run);
+    await story.prepare(run);
+    expect(await settle(run)).toMatchObject({ next: "done" });
+    expect(story.world.workflow.settlings).toEqual([]);
+    expect(await story.row(run)).toMatchObject({ status: "failed", reason: "internal" });
+  });
+
+  it("ends with its ledger lost where one of its buckets is", async () => {
+    const first = await sent();
+    await settle(first);
+    await settleBuckets(first);
+    story.world.engine.selects(users(...all.slice(1)));
+    const run = await sent();
+    const { object = "" } = (await story.pointer()) ?? {};
+    story.world.objects.lose(object);
+    await settle(run);
+    await settleBuckets(run);
+    expect(await story.row(run)).toMatchObject({ status: "failed", reason: "ledger-lost" });
+    expect(await story.pointer()).toMatchObject({ run: first, behind: true });
+  });
+
+  it("may not still send while its buckets are settled", async () => {
+    const run = await sent();
+    await expect(settleBucket(story.world, run, 0)).rejects.toThrow("may still send");
+  });
+});
+
+describe("an import in buckets that died", () => {
+  async function died(): Promise<RunId> {
+    const run = await sent();
+    story.world.workflow.end(run);
+    story.world.clock.advance(LEASE_MS + WORKER_LIFE_MS);
+    return run;
+  }
+
+  it("is settled by an execution that the next import starts, and waits for", async () => {
+    const run = await died();
+    const next = await story.acceptRacing();
+    expect(await story.open(next)).toMatchObject({ next: "wait" });
+    expect(story.world.workflow.settlings).toEqual([{ run, failure: "workflow-died" }]);
+    expect(await story.open(next)).toMatchObject({ next: "wait" });
+    await settleBuckets(run);
+    expect(await story.open(next)).toMatchObject({ next: "prepare" });
+    expect(await story.row(run)).toMatchObject({ status: "succeeded" });
+    expect((await story.world.ledgers.read(cohortId)).lease).toMatchObject({ run: next });
+  });
+
+  it("is settled by one that its repair starts, and its recipients are mailed then", async () => {
+    const run = await died();
+    expect(await repairRun(story.world, run)).toBe("waiting");
+    expect(story.world.workflow.settlings).toEqual([{ run, failure: "workflow-died" }]);
+    await settleBuckets(run);
+    expect(await repairRun(story.world, run)).toBe("told");
+    expect(story.world.mails.sent).toHaveLength(1);
+  });
+
+  it("is settled by a further one where the first has broken off", async () => {
+    const run = await died();
+    await repairRun(story.world, run);
+    story.world.workflow.endSettling(run);
+    await repairRun(story.world, run);
+    expect(story.world.workflow.settlings).toHaveLength(2);
+  });
+});
