@@ -14,43 +14,50 @@ const orders: readonly (readonly IdentifierKind[])[] = [
   ["external_id"],
 ];
 
-/** Every user there can be, as far as identifiers go: each known or not, anonymous said or not. */
-const everyUser: KnownIdentifiers[] = [true, false].flatMap((external) =>
-  [true, false].flatMap((name) =>
-    [true, false].flatMap((label) =>
-      [true, false].flatMap((device) =>
-        [true, false, undefined].map((anonymous) => ({
-          ...(external && { externalId: "e" }),
-          ...(name && { aliasName: "a" }),
-          ...(label && { aliasLabel: "email" }),
-          ...(device && { deviceId: "d" }),
-          ...(anonymous !== undefined && { anonymous }),
-        })),
+/** Every user there can be, as far as identifiers go: each known or not, anonymous said or not. Each has ids of its own. */
+const everyUser: KnownIdentifiers[] = [true, false]
+  .flatMap((external) =>
+    [true, false].flatMap((name) =>
+      [true, false].flatMap((label) =>
+        [true, false].flatMap((device) =>
+          [true, false, undefined].map((anonymous) => ({ external, name, label, device, anonymous })),
+        ),
       ),
     ),
-  ),
-);
+  )
+  .map(({ external, name, label, device, anonymous }, at) => ({
+    ...(external && { externalId: `e${at}` }),
+    ...(name && { aliasName: `a${at}` }),
+    ...(label && { aliasLabel: "email" }),
+    ...(device && { deviceId: `d${at}` }),
+    ...(anonymous !== undefined && { anonymous }),
+  }));
 
-async function membersOfOne(user: KnownIdentifiers, order: readonly IdentifierKind[]) {
-  const values = [user.externalId, user.aliasName, user.aliasLabel, user.deviceId, user.anonymous];
-  const row = identityColumns.map((name, at) => {
-    const type = name === "anonymous" ? "BOOLEAN" : "VARCHAR";
-    return `CAST($v${at} AS ${type}) AS ${name}`;
+async function membersOfEverybody(order: readonly IdentifierKind[]) {
+  const given: Record<string, string | boolean | null> = {};
+  const rows = everyUser.map((user, row) => {
+    const values = [user.externalId, user.aliasName, user.aliasLabel, user.deviceId, user.anonymous];
+    const columns = identityColumns.map((name, at) => {
+      given[`v${row}_${at}`] = values[at] ?? null;
+      return `CAST($v${row}_${at} AS ${name === "anonymous" ? "BOOLEAN" : "VARCHAR"}) AS ${name}`;
+    });
+    return `SELECT ${columns.join(", ")}`;
   });
-  const given = Object.fromEntries(values.map((value, at) => [`v${at}`, value ?? null]));
-  const { path, otherIds, evaluation, rejected } = await membersOf(
-    scratch,
-    { sql: `SELECT ${row.join(", ")}`, values: given },
-    order,
-  );
-  const rowsOf = (file: string | undefined, columns = "*") =>
-    file ? scratch.rows(`SELECT ${columns} FROM read_parquet('${file}')`) : Promise.resolve([]);
+  const selection = { sql: rows.join(" UNION ALL "), values: given };
+  const { path, otherIds, evaluation, rejected } = await membersOf(scratch, selection, order);
+  const rowsOf = async (file: string | undefined, columns = "*") =>
+    file ? inOrder(await scratch.rows(`SELECT ${columns} FROM '${file}'`)) : [];
   return {
     members: await rowsOf(path, "kind, id, label"),
     others: await rowsOf(otherIds),
     left: await rowsOf(rejected),
     evaluation,
   };
+}
+
+function inOrder<Row extends object>(rows: readonly Row[]): Row[] {
+  const text = (row: Row) => JSON.stringify(Object.entries(row).sort());
+  return [...rows].sort((one, other) => (text(one) < text(other) ? -1 : 1));
 }
 
 /** What a row can be found by that nobody is imported by. */
@@ -62,40 +69,28 @@ function firstKnown({ externalId, aliasName, aliasLabel, deviceId }: KnownIdenti
 
 describe("the identifier of a user", () => {
   it.each(orders.map((order) => ({ order })))(
-    "is the domain's own choice, with $order",
+    "is the domain's own choice, with $order, and comes with what else Braze would know an identified user by",
     async ({ order }) => {
       expect(everyUser).toHaveLength(48);
-      for (const user of everyUser) {
-        const chosen = chooseIdentifier(user, order);
-        const { members, evaluation, left } = await membersOfOne(user, order);
-        if (typeof chosen === "string") {
-          expect(evaluation.rejected, JSON.stringify(user)).toEqual({ [chosen]: 1 });
-          expect(left, JSON.stringify(user)).toEqual([{ ...firstKnown(user), reason: chosen }]);
-          expect(members).toEqual([]);
-        } else {
-          expect(members, JSON.stringify(user)).toEqual([chosen]);
-          expect(left).toEqual([]);
-        }
-      }
-    },
-  );
-
-  it.each(orders.map((order) => ({ order })))(
-    "comes with what else Braze would know an identified user by, with $order",
-    async ({ order }) => {
-      for (const user of everyUser) {
-        const chosen = chooseIdentifier(user, order);
-        const { others } = await membersOfOne(user, order);
-        const other =
-          typeof chosen !== "string" && chosen.kind !== "device_id"
-            ? chooseIdentifier(user, [chosen.kind === "alias" ? "external_id" : "alias"])
-            : "none";
-        const expected =
-          typeof chosen === "string" || typeof other === "string"
-            ? []
-            : [{ ...chosen, other_kind: other.kind, other_id: other.id, other_label: other.label }];
-        expect(others, JSON.stringify(user)).toEqual(expected);
-      }
+      const choices = everyUser.map((user) => ({ user, chosen: chooseIdentifier(user, order) }));
+      const { members, others, left, evaluation } = await membersOfEverybody(order);
+      expect(members).toEqual(
+        inOrder(choices.flatMap(({ chosen }) => (typeof chosen === "string" ? [] : [chosen]))),
+      );
+      const expected = choices.flatMap(({ user, chosen }) =>
+        typeof chosen === "string" ? [{ ...firstKnown(user), reason: chosen }] : [],
+      );
+      expect(left).toEqual(inOrder(expected));
+      const counts: Record<string, number> = {};
+      for (const { reason } of expected) counts[reason] = (counts[reason] ?? 0) + 1;
+      expect(evaluation.rejected).toEqual(counts);
+      const known = choices.flatMap(({ user, chosen }) => {
+        if (typeof chosen === "string" || chosen.kind === "device_id") return [];
+        const other = chooseIdentifier(user, [chosen.kind === "alias" ? "external_id" : "alias"]);
+        if (typeof other === "string") return [];
+        return [{ ...chosen, other_kind: other.kind, other_id: other.id, other_label: other.label }];
+      });
+      expect(others).toEqual(inOrder(known));
     },
   );
 
