@@ -80,8 +80,9 @@ function ownName({ running }: Synthesized, value: unknown, prefix: string): stri
 
 /** Whether it went off at some time from then to then. */
 export function rang(alarm: Alarm, figures: readonly Figure[], from: number, to: number): boolean {
+  const series = alarm.watches.map((watched) => ({ watched, all: figures.filter(isOf(watched)) }));
   for (let end = from; end <= to; end += EVALUATED_EVERY) {
-    const values = alarm.watches.map((watched) => figureOf(watched, figures, end));
+    const values = series.map(({ watched, all }) => figureOf(watched, all, end));
     const known = values.filter((value) => value !== undefined);
     const isBreached = known.length > 0 && known.reduce((sum, value) => sum + value, 0) >= alarm.threshold;
     if (isBreached || (known.length === 0 && alarm.isSilenceAlarming)) return true;
@@ -89,12 +90,12 @@ export function rang(alarm: Alarm, figures: readonly Figure[], from: number, to:
   return false;
 }
 
-function figureOf(watched: Watched, figures: readonly Figure[], end: number): number | undefined {
-  const { namespace, name, of, statistic, period } = watched;
-  const values = figures
-    .filter((one) => one.namespace === namespace && one.name === name && one.of === of)
-    .filter(({ at }) => at > end - period && at <= end)
-    .map(({ value }) => value);
+const isOf = (watched: Watched) => (one: Figure) =>
+  one.namespace === watched.namespace && one.name === watched.name && one.of === watched.of;
+
+/** `all`: the figures of what is watched. */
+function figureOf({ statistic, period }: Watched, all: readonly Figure[], end: number): number | undefined {
+  const values = all.filter(({ at }) => at > end - period && at <= end).map(({ value }) => value);
   if (values.length === 0) return undefined;
   if (statistic === "Maximum") return Math.max(...values);
   return statistic === "Minimum" ? Math.min(...values) : values.reduce((sum, value) => sum + value, 0);
