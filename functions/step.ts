@@ -20,7 +20,8 @@ export const partStep = z.object({
 export const settleStep = z.object({
   ...run,
   failure: z.union([z.literal(""), z.enum(runReasons)]),
-  inBuckets: z.boolean(),
+  /** Left out by an execution that began when its state machine did not know it. */
+  inBuckets: z.exactOptional(z.boolean()),
 });
 export const bucketStep = z.object({ ...run, round: z.enum(bucketRounds), bucket: z.number() });
 

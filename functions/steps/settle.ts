@@ -3,7 +3,7 @@ import { stepSettle } from "../../shared/usecases/run/step-settle.ts";
 import { settleStep, step } from "../step.ts";
 import { keptLedgers, toSettle, workflow } from "../wiring.ts";
 
-export const handler = step(settleStep, ({ run, failure, inBuckets }) =>
+export const handler = step(settleStep, ({ run, failure, inBuckets = false }) =>
   stepSettle(
     { ...toSettle(), keptLedgers: keptLedgers(), workflow: workflow() },
     { run, inBuckets, ...(failure ? { failure } : {}) },

@@ -12,7 +12,7 @@ import { SteeredWaits } from "../../local/aws/steered-waits.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
 import { again, run, workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
-import { broken, given, prepared } from "./workflow-here.ts";
+import { broken, given, prepared, settling } from "./workflow-here.ts";
 
 const begins = Date.parse("2026-11-24T08:00:00Z");
 
@@ -154,7 +154,11 @@ describe("a step of the workflow that fails", () => {
   });
 
   it("is given up once its tries are over, and what the workflow says then comes", async () => {
-    const second = running({ Open: () => given({ next: "prepare", waitSeconds: 0 }), Prepare: () => broken });
+    const second = running({
+      Open: () => given({ next: "prepare", waitSeconds: 0 }),
+      Prepare: () => broken,
+      Settle: () => settling(),
+    });
     let calls = 0;
     for (const seconds of [0, 2, 6, 14, 30, 62]) {
       calls += 1;
