@@ -13,6 +13,12 @@ export interface Listening {
 /** Lets the operating system choose a free port. */
 export const ANY_PORT = 0;
 
+/**
+ * Milliseconds that an idle connection stays open. Node's default of five seconds ends it just as a client sends a streamed
+ * body again, which no client repeats.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Throws if the port is taken. */
 export async function listening(server: Server, port: number): Promise<Listening> {
   server.listen(port, "127.0.0.1");
@@ -22,6 +28,7 @@ export async function listening(server: Server, port: number): Promise<Listening
 
 export function listeningAlready(server: Server): Listening {
   const { port } = server.address() as AddressInfo;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   return {
     origin: `http://127.0.0.1:${port}`,
     close: () =>
