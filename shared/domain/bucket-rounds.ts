@@ -89,7 +89,7 @@ export function nextRound(
   { buckets }: Pick<Bucketed, "buckets">,
   results: Results,
 ): { round: BucketRound; buckets: number[] } | undefined {
-  const all = Array.from({ length: buckets }, (_, bucket) => bucket);
+  const all = allOf(buckets);
   const needed: [BucketRound, () => number[]][] = [
     ["compare", () => all],
     ["remove", () => askedIn("remove", results)],
@@ -105,7 +105,27 @@ export function nextRound(
 
 /** Buckets, from 0, of so many that have no result. */
 export function bucketsWithout(results: ReadonlyMap<number, unknown>, buckets: number): number[] {
-  return Array.from({ length: buckets }, (_, bucket) => bucket).filter((bucket) => !results.has(bucket));
+  return allOf(buckets).filter((bucket) => !results.has(bucket));
+}
+
+function allOf(buckets: number): number[] {
+  return Array.from({ length: buckets }, (_, bucket) => bucket);
+}
+
+/** Of an import of which no bucket was worked on. */
+export function noResults(): { [Round in BucketRound]: Map<number, RoundResults[Round]> } {
+  return { compare: new Map(), remove: new Map(), add: new Map(), part: new Map(), settle: new Map() };
+}
+
+/** What changes in all buckets together. */
+export function changesOf(
+  { buckets, members }: Pick<Bucketed, "buckets" | "members">,
+  results: Results,
+): Pick<ChangeSetPointer, "adds" | "removes" | "keeps"> {
+  const changed = allOf(buckets).map((bucket) => changedIn(bucket, results));
+  const sum = (direction: "adds" | "removes") => changed.reduce((all, its) => all + its[direction], 0);
+  const adds = sum("adds");
+  return { adds, removes: sum("removes"), keeps: members - adds };
 }
 
 /** The first of the failures. */

@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Member } from "./identifiers.ts";
+import { heldIn, type LedgerPointer } from "./run.ts";
 
 /** Six leading bits: a hundred million members are 1.6 million in each. */
 export const BUCKETS_AT_MOST = 64;
@@ -14,6 +15,15 @@ export function bucketsFor(members: number, membersPerBucket: number, atLeast = 
   let buckets = atLeast;
   while (buckets < BUCKETS_AT_MOST && members > buckets * membersPerBucket) buckets *= 2;
   return buckets;
+}
+
+/** In how many buckets so many members are compared with a ledger. */
+export function bucketsToCompare(
+  members: number,
+  ledger: LedgerPointer | undefined,
+  membersPerBucket: number,
+): number {
+  return bucketsFor(Math.max(members, heldIn(ledger)), membersPerBucket, ledger?.buckets);
 }
 
 /** The bucket, from 0, of so many (a power of two, up to 64). */

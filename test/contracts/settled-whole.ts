@@ -5,7 +5,7 @@ import { reconcile, sumOf } from "../../shared/domain/outcome.ts";
 import type { ChangeSetPointer } from "../../shared/domain/run.ts";
 import type { ChangeSets } from "../../shared/ports/change-sets.ts";
 
-/** Settles a change set, bucket by bucket where it has several, as `settleRun` and `settleBucket` do. */
+/** Settles a change set, bucket by bucket where it has several, as `settleRun` and `workOnBucket` do. */
 export async function settledWhole(
   changeSets: ChangeSets,
   changeSet: ChangeSetPointer,

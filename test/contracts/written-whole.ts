@@ -1,5 +1,4 @@
-import type { Bucketed, BucketRound, RoundResults } from "../../shared/domain/bucket-rounds.ts";
-import { changedIn, nextRound } from "../../shared/domain/bucket-rounds.ts";
+import { type Bucketed, changesOf, nextRound, noResults } from "../../shared/domain/bucket-rounds.ts";
 import type { LedgerPointer } from "../../shared/domain/run.ts";
 import type { BucketedChanges } from "../../shared/ports/bucketed-changes.ts";
 import type { ChangeSets } from "../../shared/ports/change-sets.ts";
@@ -30,12 +29,5 @@ export async function writtenWhole(
       else results[round].set(bucket, await bucketedChanges.change(round, work));
     }
   }
-  const changed = Array.from({ length: buckets }, (_, bucket) => changedIn(bucket, results));
-  const sum = (direction: "adds" | "removes") => changed.reduce((all, its) => all + its[direction], 0);
-  const [adds, removes] = [sum("adds"), sum("removes")];
-  return { adds, removes, keeps: total - adds, ...(await bucketedChanges.name(bucketed, results)) };
-}
-
-function noResults(): { [Round in BucketRound]: Map<number, RoundResults[Round]> } {
-  return { compare: new Map(), remove: new Map(), add: new Map(), part: new Map(), settle: new Map() };
+  return { ...changesOf(bucketed, results), ...(await bucketedChanges.name(bucketed, results)) };
 }

@@ -5,10 +5,9 @@ import {
   isFailed,
   type Results,
 } from "../../shared/domain/bucket-rounds.ts";
-import { bucketOf, bucketsFor } from "../../shared/domain/buckets.ts";
+import { bucketOf, bucketsToCompare } from "../../shared/domain/buckets.ts";
 import { type Direction, wantedChange } from "../../shared/domain/change.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import { heldIn } from "../../shared/domain/run.ts";
 import type { BucketedChanges, BucketWork } from "../../shared/ports/bucketed-changes.ts";
 import {
   type Change,
@@ -107,8 +106,7 @@ export function fakeBucketedChanges(
   };
 
   return {
-    bucketsFor: (members, base) =>
-      bucketsFor(Math.max(members, heldIn(base)), sizes.membersPerBucket, base?.buckets),
+    bucketsFor: (members, base) => bucketsToCompare(members, base, sizes.membersPerBucket),
     async spread(members, { folder, buckets }) {
       if (!members) return [];
       const written = scratch.get(members.path);

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { repairRun } from "../../shared/usecases/reconcile/repair-run.ts";
-import { settleBucket } from "../../shared/usecases/run/settle-bucket.ts";
 import { type Settling, stepSettle } from "../../shared/usecases/run/step-settle.ts";
+import { workOnBucket } from "../../shared/usecases/run/work-on-bucket.ts";
 import { cohortId, Story, users } from "./story.ts";
 
 const all = ["u0", "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8"];
@@ -19,11 +19,14 @@ const settle = (run: RunId): Promise<Settling> => stepSettle(story.world, { run,
 /** As the execution does that settles its buckets. */
 const inBuckets = (run: RunId): Promise<Settling> => stepSettle(story.world, { run, inBuckets: true });
 
+const settleBucket = (run: RunId, bucket: number) =>
+  workOnBucket(story.world, { run, round: "settle", bucket });
+
 async function settleBuckets(run: RunId): Promise<void> {
   for (;;) {
     const { next, buckets } = await inBuckets(run);
     if (next === "done") return;
-    for (const bucket of buckets) await settleBucket(story.world, run, bucket);
+    for (const bucket of buckets) await settleBucket(run, bucket);
   }
 }
 
@@ -40,7 +43,7 @@ describe("an import in buckets", () => {
     expect(await settle(run)).toMatchObject({ next: "wait" });
     expect(story.world.workflow.settlings).toEqual([{ run }]);
     expect(await inBuckets(run)).toMatchObject({ next: "buckets", buckets: [0, 1, 2, 3] });
-    await settleBucket(story.world, run, 2);
+    await settleBucket(run, 2);
     expect(await inBuckets(run)).toMatchObject({ next: "buckets", buckets: [0, 1, 3] });
     await settleBuckets(run);
     expect(await settle(run)).toMatchObject({ next: "done" });
@@ -51,9 +54,9 @@ describe("an import in buckets", () => {
   it("counts a bucket once, whoever else works on it", async () => {
     const run = await sent();
     await settle(run);
-    await Promise.all([0, 1, 2, 3, 0, 1, 2, 3].map((bucket) => settleBucket(story.world, run, bucket)));
+    await Promise.all([0, 1, 2, 3, 0, 1, 2, 3].map((bucket) => settleBucket(run, bucket)));
     await settleBuckets(run);
-    await settleBucket(story.world, run, 1);
+    await settleBucket(run, 1);
     expect(await story.pointer()).toMatchObject({ inCount: 9 });
     expect((await story.row(run)).counts).toMatchObject({ added: 9, refused: 0 });
   });
@@ -96,7 +99,7 @@ describe("an import in buckets", () => {
 
   it("may not still send while its buckets are settled", async () => {
     const run = await sent();
-    await expect(settleBucket(story.world, run, 0)).rejects.toThrow("may still send");
+    await expect(settleBucket(run, 0)).rejects.toThrow("may still send");
   });
 });
 

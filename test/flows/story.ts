@@ -12,7 +12,6 @@ import { openRun } from "../../shared/usecases/run/open.ts";
 import { type Prepared, prepareRun } from "../../shared/usecases/run/prepare.ts";
 import { type PartToSend, sendPart } from "../../shared/usecases/run/send.ts";
 import { type Settled, settleRun } from "../../shared/usecases/run/settle.ts";
-import { settleBucket } from "../../shared/usecases/run/settle-bucket.ts";
 import { tellRun } from "../../shared/usecases/run/tell.ts";
 import { workOnBucket } from "../../shared/usecases/run/work-on-bucket.ts";
 import type { FakeSizes } from "../fakes/change-sets.ts";
@@ -127,7 +126,7 @@ export class Story {
     for (;;) {
       const settled = await settleRun(this.world, { run, ...(failure ? { failure } : {}) });
       if (typeof settled === "string") return settled;
-      for (const bucket of settled.buckets) await settleBucket(this.world, run, bucket);
+      for (const bucket of settled.buckets) await workOnBucket(this.world, { run, round: "settle", bucket });
     }
   }
 

@@ -4,7 +4,7 @@
  */
 import type { RunId } from "../../contract/ids.ts";
 import { table as layout } from "../../contract/table.ts";
-import type { Bucketed, BucketRound, Results } from "../../domain/bucket-rounds.ts";
+import { type Bucketed, type BucketRound, noResults } from "../../domain/bucket-rounds.ts";
 import { BUCKET_RESULT_DAYS } from "../../limits.ts";
 import type { BucketResults } from "../../ports/bucket-results.ts";
 import { everyItem } from "./every-item.ts";
@@ -37,13 +37,7 @@ export function bucketResultsInTable(table: Table): BucketResults {
       await putItem(table, row, isNew);
     },
     async of(run) {
-      const results = {
-        compare: new Map(),
-        remove: new Map(),
-        add: new Map(),
-        part: new Map(),
-        settle: new Map(),
-      } satisfies Results;
+      const results = noResults();
       for (const row of await everyItem(table, partitionOf(run), BUCKET)) {
         const [, round = "", bucket] = String(row["sk"]).split("#");
         results[round as BucketRound].set(Number(bucket), JSON.parse(String(row["result"])));

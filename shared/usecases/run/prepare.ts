@@ -11,7 +11,7 @@ import type { DataNotes } from "../../contract/readings.ts";
 import {
   type Bucketed,
   type BucketRound,
-  changedIn,
+  changesOf,
   failureIn,
   nextRound,
 } from "../../domain/bucket-rounds.ts";
@@ -204,12 +204,9 @@ async function decideInBuckets(world: PrepareRunDeps, run: Run, bucketed: Bucket
       : { reason: "too-large-for-engine", detail: failure.isTooLarge };
   const next = nextRound(bucketed, results);
   if (next) return next;
-  const changed = Array.from({ length: bucketed.buckets }, (_, bucket) => changedIn(bucket, results));
-  const sum = (direction: "adds" | "removes") => changed.reduce((total, its) => total + its[direction], 0);
-  const [adds, removes] = [sum("adds"), sum("removes")];
+  const { folder } = bucketed;
   const named = await bucketedChanges.name(bucketed, results);
-  const written = { adds, removes, keeps: bucketed.members - adds, folder: bucketed.folder, ...named };
-  return changeSetOf({ run, cohort }, bucketed, written);
+  return changeSetOf({ run, cohort }, bucketed, { ...changesOf(bucketed, results), folder, ...named });
 }
 
 /** With what the guard says of it. */

@@ -35,7 +35,7 @@ export interface Why {
  */
 export type Settled = "settled" | "alive" | "stuck";
 
-/** These buckets are to be settled first: `settleBucket`. Nothing is sent any more, and nothing else has changed. */
+/** These buckets are to be settled first: `workOnBucket`. Nothing is sent any more, and nothing else has changed. */
 export interface Unsettled {
   buckets: number[];
 }
@@ -157,9 +157,10 @@ async function sentInBuckets(
   changeSet: ChangeSetPointer,
 ): Promise<Sent | Unsettled> {
   const outcomes = async () => foldAttempts(await parts.outcomes(run));
-  const { startedAt } = await parts.progress(run);
-  if (!startedAt) return { ...nothingSent(changeSet), said: undefined, outcomes };
   const { settle: results } = await bucketResults.of(run);
+  // Only what was sent is settled in buckets.
+  if (results.size === 0 && !(await parts.progress(run)).startedAt)
+    return { ...nothingSent(changeSet), said: undefined, outcomes };
   const buckets = bucketsWithout(results, changeSet.buckets ?? 1);
   if (buckets.length > 0) return { buckets };
   const settled = [...results.values()].flatMap((result) => (isFailed(result) ? [] : [result]));

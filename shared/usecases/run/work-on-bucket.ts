@@ -2,43 +2,59 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { BucketRound, RoundResults } from "../../domain/bucket-rounds.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
-import { LedgerLost } from "../../domain/run.ts";
+import { type Lease, LedgerLost } from "../../domain/run.ts";
 import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { BucketWork } from "../../ports/bucketed-changes.ts";
 import type { World } from "../../ports/world.ts";
-import { type SettleBucketDeps, settleBucket } from "./settle-bucket.ts";
+import { type SettleBucketDeps, settledBucket } from "./settle-bucket.ts";
 
-type WorkOnBucketDeps = SettleBucketDeps & Pick<World, "bucketedChanges">;
+type WorkOnBucketDeps = SettleBucketDeps &
+  Pick<World, "ids" | "ledgers" | "bucketResults" | "bucketedChanges" | "log">;
+
+interface Wanted {
+  round: BucketRound;
+  lease: Lease;
+  work: Pick<BucketWork, "bucket" | "attempt" | "results">;
+}
 
 /** Does nothing if the bucket has its result in this round, or if the run has no lease any more. */
 export async function workOnBucket(
   world: WorkOnBucketDeps,
   { run, round, bucket }: { run: RunId; round: BucketRound; bucket: number },
 ): Promise<void> {
-  if (round === "settle") return settleBucket(world, run, bucket);
   const { ids, ledgers, bucketResults, changeSets } = world;
   const { lease } = await ledgers.read(cohortOf(run));
   if (lease?.run !== run) return;
-  const bucketed = await bucketResults.begun(run);
-  if (!bucketed) throw new Error(`the run ${run} has no buckets`);
   const results = await bucketResults.of(run);
   if (results[round].has(bucket)) return;
-  const work = { bucket, attempt: ids.next(), bucketed, results };
-  const result = await resultOf(world, run, { round, work }).finally(() => changeSets.discard());
+  const work = { bucket, attempt: ids.next(), results };
+  const result = await resultOf(world, { round, lease, work }).finally(() => changeSets.discard());
   await bucketResults.keep({ run, round, bucket }, result);
 }
 
 async function resultOf(
-  { bucketedChanges, log }: WorkOnBucketDeps,
-  run: RunId,
-  { round, work }: { round: Exclude<BucketRound, "settle">; work: BucketWork },
-): Promise<RoundResults[Exclude<BucketRound, "settle">]> {
+  world: WorkOnBucketDeps,
+  { round, lease, work }: Wanted,
+): Promise<RoundResults[BucketRound]> {
   try {
-    return await (round === "part" ? bucketedChanges.part(work) : bucketedChanges.change(round, work));
+    return await (round === "settle"
+      ? settledBucket(world, lease, work)
+      : comparedBucket(world, { round, lease, work }));
   } catch (error) {
-    if (error instanceof TooLargeForEngine) return { isTooLarge: error.message };
+    // What was sent is settled all the same, whatever it takes.
+    if (error instanceof TooLargeForEngine && round !== "settle") return { isTooLarge: error.message };
     if (!(error instanceof LedgerLost)) throw error;
-    log.warn("ledger-lost", logged(run));
+    world.log.warn("ledger-lost", logged(lease.run));
     return { isLost: true };
   }
+}
+
+async function comparedBucket(
+  { bucketResults, bucketedChanges }: WorkOnBucketDeps,
+  { round, lease: { run }, work }: Wanted & { round: Exclude<BucketRound, "settle"> },
+): Promise<RoundResults["compare" | "part"]> {
+  const bucketed = await bucketResults.begun(run);
+  if (!bucketed) throw new Error(`the run ${run} has no buckets`);
+  const all = { ...work, bucketed };
+  return round === "part" ? bucketedChanges.part(all) : bucketedChanges.change(round, all);
 }

@@ -3,7 +3,8 @@
  * it names itself. Whether it is SQL, Athena says.
  */
 import type { SqlFault, SqlFaultCode } from "../../../contract/sql-faults.ts";
-import { fault, readTables, type TextIssue } from "./tables.ts";
+import { fault } from "../../duckdb/sql/refusals.ts";
+import { readTables, type TextIssue } from "./tables.ts";
 import { isMark, isName, isWord, type Token, tokensOf } from "./tokens.ts";
 
 export interface AcceptedText {
@@ -29,17 +30,15 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 /** Trino reserves these words: no name is written so without quotes. */
 const otherStatements = words(`alter create deallocate delete describe drop execute insert into prepare`);
-const clocks = words(`now current_date current_time current_timestamp localtime localtimestamp`);
-const settings = words(
-  `current_catalog current_groups current_path current_role current_schema current_timezone current_user version`,
-);
+/** They are called without parentheses, and reserved. */
+const bareClocks = words(`current_date current_time current_timestamp localtime localtimestamp`);
+const bareSettings = words(`current_catalog current_path current_role current_schema current_user`);
+const clocks = new Set([...bareClocks, "now"]);
+const settings = new Set([...bareSettings, "current_groups", "current_timezone", "version"]);
 const changing = words("rand random shuffle uuid");
 const approximate =
   /^(approx_.*|numeric_histogram|merge|merge_set_digest|make_set_digest|[qt]digest_agg|learn_.*)$/;
-/** They are called without parentheses, and reserved. */
-const bare =
-  words(`current_date current_time current_timestamp localtime localtimestamp current_catalog current_path current_role
-    current_schema current_user`);
+const bare = new Set([...bareClocks, ...bareSettings]);
 
 /** Why a function is not allowed; undefined for one that Athena is to judge. */
 function refusedFunction(name: string): SqlFaultCode | undefined {

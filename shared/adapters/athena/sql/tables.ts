@@ -3,17 +3,14 @@
  * TABLE, or a comma or parenthesis after these, so each of these places is looked at:
  * https://trino.io/docs/current/sql/select.html
  */
-import type { SqlFault, SqlFaultCode } from "../../../contract/sql-faults.ts";
+import type { SqlFault } from "../../../contract/sql-faults.ts";
+import { fault } from "../../duckdb/sql/refusals.ts";
 import { isClosing, isMark, isName, isOpening, isWord, type Token } from "./tokens.ts";
 
 /** `at`: a place in the text. */
 export interface TextIssue {
   said: SqlFault;
   at?: number;
-}
-
-export function fault(code: SqlFaultCode, values: SqlFault["values"] = {}): SqlFault {
-  return { code, values };
 }
 
 /**

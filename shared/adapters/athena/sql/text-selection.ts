@@ -5,6 +5,7 @@
 import type { SqlFault } from "../../../contract/sql-faults.ts";
 import { identityColumns } from "../../duckdb/evaluate/members.ts";
 import type { Place, Refusal } from "../../duckdb/sql/order.ts";
+import { placeAfter } from "../../duckdb/sql/refusals.ts";
 import { type AthenaColumn, tableColumns } from "../columns.ts";
 import { unset } from "../selection.ts";
 import { identifierOf, isIdentifierKind, truthOf } from "../values.ts";
@@ -30,7 +31,7 @@ export function textSelection({ sql: text, ...asked }: AskedText): TextSelection
   const accepted = acceptedText(text, ["events", ...(asked.tables.users ? ["users"] : [])]);
   if ("fault" in accepted) {
     const { said, at } = accepted.fault;
-    return { said, ...(at !== undefined && { at: placeAt(text, at) }) };
+    return { said, ...(at !== undefined && { at: placeAfter(text.slice(0, at)) }) };
   }
   const { sql, placeOf } = writtenText(text, accepted.tokens, asked.asOf);
   const named = relationsOf(accepted.reads, asked);
@@ -47,16 +48,11 @@ export function textSelection({ sql: text, ...asked }: AskedText): TextSelection
     placeIn({ line, column }) {
       const at = line - linesBefore;
       if (at < 1) return undefined;
-      if (at > lines.length) return placeAt(text, placeOf(sql.length));
+      if (at > lines.length) return placeAfter(text.slice(0, placeOf(sql.length)));
       const start = lines.slice(0, at - 1).reduce((sum, one) => sum + one.length + 1, 0);
-      return placeAt(text, placeOf(Math.min(start + column - 1, sql.length)));
+      return placeAfter(text.slice(0, placeOf(Math.min(start + column - 1, sql.length))));
     },
   };
-}
-
-function placeAt(text: string, offset: number): Place {
-  const before = text.slice(0, offset).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 type IdentityColumn = (typeof identityColumns)[number];

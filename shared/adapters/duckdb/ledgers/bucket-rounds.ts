@@ -18,8 +18,7 @@ import {
   type PartedBucket,
   type Results,
 } from "../../../domain/bucket-rounds.ts";
-import { bucketsFor } from "../../../domain/buckets.ts";
-import { heldIn } from "../../../domain/run.ts";
+import { bucketsToCompare } from "../../../domain/buckets.ts";
 import type { BucketedChanges, BucketWork } from "../../../ports/bucketed-changes.ts";
 import type { Files } from "../../s3/files.ts";
 import { bucketSql } from "../buckets/bucket-sql.ts";
@@ -31,9 +30,18 @@ import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { changeCounts } from "./changes.ts";
 import { changesObject } from "./changes-object.ts";
 import { anyDeviceLeaves, changed, removed, toAdd, toldAgain, toRemove } from "./comparison.ts";
+import { uploaded } from "./left-ledger.ts";
 import { keepOthers } from "./other-identifiers.ts";
-import { type PartsByDirection, partsFor, partsOf, type Sizes, usualSizes, writeManifests } from "./parts.ts";
-import { writeChanges } from "./written-changes.ts";
+import {
+  numberedFile,
+  type PartsByDirection,
+  partsFor,
+  partsOf,
+  type Sizes,
+  usualSizes,
+  writeManifests,
+  writeParts,
+} from "./parts.ts";
 
 interface Given {
   scratch: ScratchDatabase;
@@ -120,8 +128,7 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
   };
 
   return {
-    bucketsFor: (members, base) =>
-      bucketsFor(Math.max(members, heldIn(base)), sizes.membersPerBucket, base?.buckets),
+    bucketsFor: (members, base) => bucketsToCompare(members, base, sizes.membersPerBucket),
 
     async spread(members, { folder, buckets }) {
       if (!members) return [];
@@ -162,7 +169,9 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
       await openChanged(work, "add");
       const numbered = numberedIn(bucket, results, attempt);
       const place = { object: changesObject(folder), bucket: { number: bucket, attempt } };
-      return { ...(await writeChanges({ ...desk, sizes }, folder, numbered, place)), attempt };
+      const named = await uploaded(desk, await numberedFile({ ...desk, sizes }, numbered), place);
+      await writeParts({ ...desk, sizes }, folder, numbered);
+      return { ...named, attempt };
     },
 
     async name({ folder, buckets }, results) {

@@ -12,7 +12,7 @@
  */
 import { type PartOutcomes, reasonsOf } from "../../../domain/attempts.ts";
 import type { BucketObject } from "../../../domain/bucket-rounds.ts";
-import { bucketsFor } from "../../../domain/buckets.ts";
+import { bucketsToCompare } from "../../../domain/buckets.ts";
 import { reconcile, type Tally } from "../../../domain/outcome.ts";
 import { type ChangeSetPointer, heldIn, type LedgerPointer } from "../../../domain/run.ts";
 import type { ChangeSets } from "../../../ports/change-sets.ts";
@@ -35,12 +35,19 @@ import { batchOutcomes } from "./batch-outcomes.ts";
 import { type ChangeCounts, type Changes, changesIn } from "./changes.ts";
 import { changesObject, isKnown } from "./changes-object.ts";
 import { compared, NOTHING_HELD } from "./comparison.ts";
-import { leave, ledgerOf, placeOf } from "./left-ledger.ts";
+import { leave, ledgerOf, placeOf, uploaded } from "./left-ledger.ts";
 import { keepOthers } from "./other-identifiers.ts";
-import { type PartsByDirection, partsOf, type Sizes, usualSizes, writeManifests } from "./parts.ts";
+import {
+  numberedFile,
+  type PartsByDirection,
+  partsOf,
+  type Sizes,
+  usualSizes,
+  writeManifests,
+  writeParts,
+} from "./parts.ts";
 import { rebuilt } from "./rebuilt.ts";
 import { directionSql, heldAfterSql, sendOutcomes } from "./transitions.ts";
-import { writeChanges } from "./written-changes.ts";
 
 interface Given {
   scratch: ScratchDatabase;
@@ -54,12 +61,14 @@ interface Given {
 export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgottenKey }: Given): ChangeSets {
   const desk = { scratch, files };
   const opened = async (base: LedgerPointer | undefined) => base && openLedger(desk, base);
+  const totalOf = (members: MemberFile | undefined) => members?.evaluation.members.total ?? 0;
+  const bucketsOf = (members: MemberFile | undefined, base: LedgerPointer | undefined) =>
+    bucketsToCompare(totalOf(members), base, sizes.membersPerBucket);
   const comparedWith = async (members: MemberFile | undefined, base: LedgerPointer | undefined) => {
-    const total = members?.evaluation.members.total ?? 0;
-    const buckets = bucketsFor(Math.max(total, heldIn(base)), sizes.membersPerBucket, base?.buckets);
+    const buckets = bucketsOf(members, base);
     const changes = await compared(scratch, { members, ledger: await opened(base), buckets });
     const counts = together(changes.counts);
-    return { changes, counts: { ...counts, keeps: total - counts.adds } };
+    return { changes, counts: { ...counts, keeps: totalOf(members) - counts.adds } };
   };
 
   /** The same of whom the ledger has and a list names; nobody is compared with a cohort. */
@@ -94,8 +103,11 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     for (const [bucket, its] of changes.counts.entries()) {
       await changes.open(bucket);
       const numbered = { ...its, firstPart: parts.remove.length + parts.add.length };
-      const place = placeOf(changesObject(folder), { bucket, of: buckets });
-      named.push(await writeChanges({ ...desk, sizes }, folder, numbered, place));
+      const path = await numberedFile({ ...desk, sizes }, numbered);
+      // Nothing names changes in one bucket by a digest.
+      if (buckets === 1) await files.upload(path, changesObject(folder));
+      else named.push(await uploaded(desk, path, placeOf(changesObject(folder), { bucket, of: buckets })));
+      await writeParts({ ...desk, sizes }, folder, numbered);
       const { remove, add } = partsOf(sizes, folder, numbered);
       parts.remove.push(...remove);
       parts.add.push(...add);
@@ -110,28 +122,21 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     if (!changes) throw new Error(`the changes of ${folder} are missing`);
     // The comparison has read the same bytes.
     const ledger = base && (await openLedger(desk, base, { wasChecked: true }));
-    return {
-      buckets: changes.count,
-      /** What became of the changes of a bucket, as a relation. */
-      async told(bucket: number, outcomesOf: (parts: number[]) => Promise<PartOutcomes>) {
-        const rows = await changes.rows(bucket);
-        const parts = await scratch.rows(`SELECT DISTINCT part FROM ${rows} ORDER BY part`);
-        const outcomes = await outcomesOf(parts.map(({ part }) => Number(part)));
-        return { outcomes, sql: `(${batchOutcomes(rows, outcomes)})` };
-      },
-      /** What the ledger has in the bucket after them. */
-      async after(bucket: number, told: string): Promise<string> {
-        const changed = `
-          SELECT kind, id, label, held FROM (
-            SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
-          WHERE held <> 'out' AND ${isKnown}`;
-        if (!ledger) return changed;
-        return `
-          SELECT kind, id, label, held FROM ${await rowsOf(ledger, { bucket, of: changes.count })} AS base
-            ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label
-          UNION ALL ${changed}`;
-      },
+    /** What became of the changes of a bucket, as a relation, and what the ledger has there after them. */
+    const after = async (bucket: number, outcomes: PartOutcomes) => {
+      const told = `(${batchOutcomes(await changes.rows(bucket), outcomes)})`;
+      const changed = `
+        SELECT kind, id, label, held FROM (
+          SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
+        WHERE held <> 'out' AND ${isKnown}`;
+      if (!ledger) return { told, rows: changed };
+      const rows = `
+        SELECT kind, id, label, held FROM ${await rowsOf(ledger, { bucket, of: changes.count })} AS base
+          ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label
+        UNION ALL ${changed}`;
+      return { told, rows };
     };
+    return { changes, after };
   };
 
   return {
@@ -142,8 +147,8 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     },
 
     async write(members, base, folder) {
+      if (bucketsOf(members, base) > 1) throw new Error(`${folder} is compared bucket by bucket`);
       const comparison = await comparedWith(members, base);
-      if (comparison.changes.counts.length > 1) throw new Error(`${folder} is compared bucket by bucket`);
       if (members) await keepOthers(desk, members, folder);
       return written(comparison, folder);
     },
@@ -153,25 +158,25 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     },
 
     async settle(changeSet, outcomes, into) {
-      const opened = await openedToSettle(changeSet);
-      if (opened.buckets > 1) throw new Error(`the buckets of ${changeSet.folder} are settled one by one`);
-      const told = await opened.told(0, async () => outcomes);
-      const tally = await tallyOf(scratch, told.sql);
+      const { changes, after } = await openedToSettle(changeSet);
+      if (changes.count > 1) throw new Error(`the buckets of ${changeSet.folder} are settled one by one`);
+      const { told, rows } = await after(0, outcomes);
+      const tally = await tallyOf(scratch, told);
       // Before anything is written: a ledger that is found in the bucket is taken for true.
       reconcile(changeSet, tally);
-      return {
-        ledger: await ledgerOf(desk, [await leave(desk, await opened.after(0, told.sql), into)], into),
-        tally,
-      };
+      return { ledger: await ledgerOf(desk, [await leave(desk, rows, into)], into), tally };
     },
 
     async settleBucket(changeSet, { bucket, attempt, object }, outcomesOf) {
-      const opened = await openedToSettle(changeSet);
-      const told = await opened.told(bucket, outcomesOf);
-      const tally = await tallyOf(scratch, told.sql);
-      const place = { object, bucket: { number: bucket, attempt } };
-      const left = await leave(desk, await opened.after(bucket, told.sql), place);
-      return { ...left, tally, reasons: reasonsOf(told.outcomes) };
+      const { changes, after } = await openedToSettle(changeSet);
+      const parts = await scratch.rows(
+        `SELECT DISTINCT part FROM ${await changes.rows(bucket)} ORDER BY part`,
+      );
+      const outcomes = await outcomesOf(parts.map(({ part }) => Number(part)));
+      const { told, rows } = await after(bucket, outcomes);
+      const tally = await tallyOf(scratch, told);
+      const left = await leave(desk, rows, { object, bucket: { number: bucket, attempt } });
+      return { ...left, tally, reasons: reasonsOf(outcomes) };
     },
 
     nameLedger: (left, into) => ledgerOf(desk, left, into),

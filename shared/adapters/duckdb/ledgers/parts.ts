@@ -5,7 +5,7 @@ import type { ChangeSetPointer, PreparedPart } from "../../../domain/run.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST, MEMBERS_PER_BUCKET } from "../../../limits.ts";
 import type { Files } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import type { ChangeCounts } from "./changes.ts";
+import { type ChangeCounts, putRemovesFirst } from "./changes.ts";
 
 /** Parts read from the engine at a time: their lines are in memory then, some 20 MB with ids of 100 bytes. */
 const PARTS_AT_ONCE = 4;
@@ -56,7 +56,7 @@ function partObject(folder: string, part: number, { attempt }: Pick<Numbered, "a
  * Of a row of the table `changes`: its place in it numbers the changes once and for all, without sorting them. A part
  * goes one way.
  */
-export function numbering({ idsPerBatch, batchesPerPart }: Sizes, { removes, firstPart }: Numbered) {
+function numbering({ idsPerBatch, batchesPerPart }: Sizes, { removes, firstPart }: Numbered) {
   const idsPerPart = idsPerBatch * batchesPerPart;
   const before = firstPart * idsPerPart;
   const leftOpen = Math.ceil(removes / idsPerPart) * idsPerPart - removes;
@@ -77,7 +77,21 @@ interface Desk {
 
 export type PartsByDirection = Record<Direction, PreparedPart[]>;
 
-/** Writes the parts of the table `changes`. */
+/** The path of a file with the rows of the table `changes`, with their numbers; its removes are first from now on. */
+export async function numberedFile(
+  { scratch, sizes }: Pick<Desk, "scratch" | "sizes">,
+  numbered: Numbered,
+): Promise<string> {
+  if (numbered.adds > 0 && numbered.removes > 0) await putRemovesFirst(scratch);
+  const { part, batch, line } = numbering(sizes, numbered);
+  const path = await scratch.file("changes.parquet");
+  await scratch.run(
+    `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
+  );
+  return path;
+}
+
+/** Writes the parts of the table `changes`, once its file is written. */
 export async function writeParts(desk: Desk, folder: string, numbered: Numbered): Promise<void> {
   const { adds, removes } = numbered;
   await writeRows(desk, folder, numbered, { firstRow: 0, ids: removes });

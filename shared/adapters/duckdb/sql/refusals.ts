@@ -5,14 +5,19 @@
 import type { SqlFault, SqlFaultCode } from "../../../contract/sql-faults.ts";
 import { sqlFaultInWords } from "../../../domain/words/sql-faults.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
-import type { Refusal, Said, SqlAnswer } from "./order.ts";
+import type { Place, Refusal, Said, SqlAnswer } from "./order.ts";
 import type { SqlIssue } from "./rules.ts";
 
 /** `offset` counts bytes. */
 export function inText(text: string, { said, offset }: SqlIssue): Refusal {
   if (offset === undefined) return { said };
-  const before = Buffer.from(text).subarray(0, offset).toString().split("\n");
-  return { said, at: { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 } };
+  return { said, at: placeAfter(Buffer.from(text).subarray(0, offset).toString()) };
+}
+
+/** Of what comes after this beginning of a text. */
+export function placeAfter(before: string): Place {
+  const lines = before.split("\n");
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 /** The engine's own word for it, such as "Out of Memory"; empty where it is no error of the engine. */
@@ -105,7 +110,7 @@ function refusalAt(said: Said, offset: number | undefined, within: Within | unde
  */
 export const GONE = "no column of this name";
 
-function fault(code: SqlFaultCode, values: SqlFault["values"] = {}): SqlFault {
+export function fault(code: SqlFaultCode, values: SqlFault["values"] = {}): SqlFault {
   return { code, values };
 }
 

@@ -3,10 +3,9 @@
  * is held against lists of what is allowed, so that what nobody thought of is refused.
  */
 
-import type { SqlFault, SqlFaultCode } from "../../../contract/sql-faults.ts";
 import { allowedFunctions, orderedFunctions, refusalOf, rowFunctions } from "./functions.ts";
 import type { Said } from "./order.ts";
-import { sentence } from "./refusals.ts";
+import { fault, sentence } from "./refusals.ts";
 
 /** Why a text is refused. `offset` is a place in it, in bytes. */
 export interface SqlIssue {
@@ -33,10 +32,6 @@ export function verdictOn(serialized: string, tables: readonly string[]): Verdic
   if (!statement) return { fault: { said: fault("empty") } };
   if (second) return { fault: { said: fault("several-statements") } };
   return inspected(statement.node, new Set(tables));
-}
-
-function fault(code: SqlFaultCode, values: SqlFault["values"] = {}): SqlFault {
-  return { code, values };
 }
 
 interface Parsed {
