@@ -12,8 +12,8 @@ import {
 } from "../../infra/control-tower.ts";
 import { type Synthesized, stageNamed, synthesizedFrom, withBuild } from "./synthesized.ts";
 
-/** Everything that a stage can have. */
-const stage: StageConfig = { ...stageNamed("prod"), sandbox: true, dataEvents: true };
+/** Everything that a stage can have: `dev` has the sandbox and all engines, `prod` the page. */
+const stage: StageConfig = { ...stageNamed("dev"), ...stageNamed("prod") };
 /** Their types have no rules in the package. */
 const withoutRules = ["Cognito", "Events", "SNS", "Scheduler", "SecretsManager", "SES"];
 
