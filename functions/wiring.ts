@@ -24,6 +24,7 @@ import { excludedPeopleOnDuckDb } from "../shared/adapters/duckdb/exclusions/exc
 import { bucketedChangesOnDuckDb } from "../shared/adapters/duckdb/ledgers/bucket-rounds.ts";
 import { changeSetsOnDuckDb } from "../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { memberSearchOnDuckDb } from "../shared/adapters/duckdb/ledgers/member-search.ts";
+import { usualSizes } from "../shared/adapters/duckdb/ledgers/parts.ts";
 import { rejectedRowsOnDuckDb } from "../shared/adapters/duckdb/ledgers/rejected-rows.ts";
 import { listReportsOnDuckDb } from "../shared/adapters/duckdb/lists/list-report.ts";
 import { scratchDatabase } from "../shared/adapters/duckdb/scratch/scratch-database.ts";
@@ -202,14 +203,16 @@ function changeRoom(
   scratch = scratchDatabase({ memoryMb: Number(setting("engineMemoryMb")) }),
   keyOfForgotten?: ForgottenKey,
 ): Pick<World, "changeSets" | "bucketedChanges" | "rejectedRows"> {
+  const sizes = { ...usualSizes, membersPerBucket: Number(setting("membersPerBucket")) };
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
     changeSets: changeSetsOnDuckDb({
       scratch,
       files,
+      sizes,
       ...(keyOfForgotten && { forgottenKey: keyOfForgotten }),
     }),
-    bucketedChanges: bucketedChangesOnDuckDb({ scratch, files }),
+    bucketedChanges: bucketedChangesOnDuckDb({ scratch, files, sizes }),
     rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
   };
 }

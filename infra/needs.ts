@@ -1,5 +1,6 @@
 /** The one table of grants: the permissions and the environment that each need of the contract stands for. */
 import type { Need } from "../shared/contract/needs.ts";
+import { MEMBERS_PER_BUCKET } from "../shared/limits.ts";
 import type { Permission } from "./allow.ts";
 import { queryAthena } from "./athena-permissions.ts";
 import { useKey } from "./encryption-permissions.ts";
@@ -201,6 +202,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
     permissions: [],
     environment: { engineMemoryMb: String(memory - NODE_MEMORY_MB) },
   }),
+  buckets: () => ({ permissions: [], environment: { membersPerBucket: String(MEMBERS_PER_BUCKET) } }),
   callers: ({ boundClients }) => ({
     permissions: [],
     environment: { boundClients: JSON.stringify(boundClients) },

@@ -15,11 +15,12 @@ interface Chosen {
   requestsPerSecond: number | "off";
   pageUrl: string;
   databases: Databases;
+  membersPerBucket: number;
 }
 
 export function functionEnvironment(
   at: Addresses,
-  { extraEndpoints, requestsPerSecond, pageUrl, databases }: Chosen,
+  { extraEndpoints, requestsPerSecond, pageUrl, databases, membersPerBucket }: Chosen,
 ): Record<string, string> {
   const values: Record<EnvironmentKey, string> = {
     table: localNames.table,
@@ -60,6 +61,7 @@ export function functionEnvironment(
     athenas: JSON.stringify(localAthenas),
     sandbox: "on",
     engineMemoryMb: "1024",
+    membersPerBucket: String(membersPerBucket),
   };
   const named = Object.entries(environment).map(([key, name]) => [name, values[key as EnvironmentKey]]);
   return {

@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Scope } from "../shared/contract/access.ts";
-import { REQUESTS_PER_SECOND } from "../shared/limits.ts";
+import { MEMBERS_PER_BUCKET, REQUESTS_PER_SECOND } from "../shared/limits.ts";
 import { bucketAt, keepAddresses } from "./addresses.ts";
 import type { News, Up } from "./aws/main.ts";
 import type { Misbehaviour } from "./aws/misbehaviour.ts";
@@ -35,6 +35,8 @@ export interface SystemOptions {
   database?: LocalDatabase;
   /** As in a stage's configuration. Left out: Braze's limit. */
   requestsPerSecond?: number | "off";
+  /** Members that are compared and settled at once; of more, each bucket by itself. Left out: as deployed. */
+  membersPerBucket?: number;
   /** Ports that must be free. One that is left out is chosen. */
   ports?: { api?: number; inbox?: number; issuer?: number; objects?: number };
   /** Keeps the table, executions and mails in memory: faster, and lost at the end. */
@@ -46,8 +48,8 @@ export interface SystemOptions {
   /** Number of distinct users of the page's sample data. Left out: 20,000. */
   sampleUsers?: number;
   /**
-   * Milliseconds before each retry of a workflow's step or of an event, in real time. Left out: as deployed, by the clock
-   * that is set, if there is one. For tests.
+   * Milliseconds before each retry of a workflow's step or of an event, and of each wait of a workflow where no clock is set,
+   * in real time. Left out: as deployed, by the clock that is set, if there is one. For tests.
    */
   retryPause?: number;
   /** Instant at which a set clock starts. Left out: real time. */
@@ -166,6 +168,7 @@ async function start(
     extraEndpoints: { [api]: SANDBOX, ...options.extraEndpoints },
     requestsPerSecond: options.requestsPerSecond ?? REQUESTS_PER_SECOND,
     pageUrl: options.pageOrigin ?? api,
+    membersPerBucket: options.membersPerBucket ?? MEMBERS_PER_BUCKET,
   });
   const modules = options.functionsFolder ?? new URL("../functions/", import.meta.url);
   const functions = functionsRunner(

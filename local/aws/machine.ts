@@ -36,11 +36,12 @@ export interface Machine {
 type Json = Parameters<StateMachine["run"]>[0];
 
 /**
- * `retryPause`: milliseconds before each retry, instead of the times in the document. `entered` is called with the name
+ * `retryPause`: milliseconds before each retry, and of each wait that is not by a set clock, instead of the times in the
+ * document. `entered` is called with the name
  * of each state that an execution enters, retries included. `mapRuns` may be shared by several machines.
  */
 export function machine(
-  { definition, tasks, labels }: Runnable,
+  { definition, tasks, labels, waits: waitStates }: Runnable,
   services: {
     lambda: Lambda;
     objects: S3Client;
@@ -65,6 +66,7 @@ export function machine(
   const isSteered = waits !== undefined && retryPause === undefined;
   const pause = isSteered ? 0 : retryPause;
   const retryIntervalOverrides = Object.fromEntries(tasks.map(([name]) => [name, pause ?? 0]));
+  const waitTimeOverrides = Object.fromEntries(waitStates.map((name) => [name, retryPause ?? 0]));
 
   return {
     run(input) {
@@ -101,6 +103,7 @@ export function machine(
         overrides: {
           taskResourceLocalHandlers: Object.fromEntries(handlers),
           ...(pause !== undefined && { retryIntervalOverrides }),
+          ...(retryPause !== undefined && { waitTimeOverrides }),
         },
       });
       void follow(execution.eventLogs, { entered, mapLeft: map.end });

@@ -33,6 +33,8 @@ export interface Runnable {
   definition: StateMachineDefinition;
   /** Every task, nested ones included: the state's name, the service that it calls, and its retries. */
   tasks: Task[];
+  /** Names of the states that wait in real time. */
+  waits: string[];
   /** Of the step that reads a map's items: the label of the map. */
   labels: Readonly<Record<string, string>>;
 }
@@ -61,6 +63,7 @@ export function runnable(
   return {
     definition: definition as unknown as StateMachineDefinition,
     tasks: tasksOf(definition.States),
+    waits: Object.keys(definition.States).filter((name) => definition.States[name]?.Type === "Wait"),
     labels: Object.fromEntries(labels),
   };
 }

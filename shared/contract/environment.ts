@@ -71,6 +71,8 @@ export const environment = {
   version: "SYSTEM_VERSION",
   /** Memory that DuckDB may use, in MB; above that it spills to the scratch folder. */
   engineMemoryMb: "ENGINE_MEMORY_MB",
+  /** Members that are compared and settled at once; of more, each bucket by itself. */
+  membersPerBucket: "MEMBERS_PER_BUCKET",
 } as const;
 
 export type EnvironmentKey = keyof typeof environment;

@@ -46,6 +46,7 @@ const evaluating = [
   "forgottenKey:read",
   "ledgers:read",
   "engine",
+  "buckets",
 ] as const;
 /** Needs of settling a run: a step that finds a dead run may have to settle it. */
 const settling = [
@@ -55,6 +56,7 @@ const settling = [
   "ledgers:write",
   "rejected:write",
   "engine",
+  "buckets",
 ] as const;
 
 /** The `needs` of functions that answer routes come from the routes. */
@@ -141,6 +143,7 @@ const specs = {
       "ledgers:read",
       "ledgers:write",
       "engine",
+      "buckets",
     ],
   },
   // It also starts the import that is to follow this one.
@@ -199,6 +202,7 @@ const specs = {
       "workflow:start",
       "forgetting:start",
       "engine",
+      "buckets",
     ],
   },
   /** Invoked by an operator, after the table was restored from a backup. */

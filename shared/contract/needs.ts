@@ -78,6 +78,8 @@ export type Need =
   /** Counts messages of the dead-letter queues, and reads none; the version, and the rate that is set. */
   | "status:read"
   | "engine"
+  /** How many members are compared and settled at once. */
+  | "buckets"
   /** Which clients are bound to which connections. Every function that answers with the door of functions/http has it. */
   | "callers"
   /** Which cluster an endpoint belongs to. */

@@ -12,8 +12,9 @@ import {
 } from "../../infra/control-tower.ts";
 import { type Synthesized, stageNamed, synthesizedFrom, withBuild } from "./synthesized.ts";
 
-/** Everything that a stage can have: `dev` has the sandbox and all engines, `prod` the page. */
-const stage: StageConfig = { ...stageNamed("dev"), ...stageNamed("prod") };
+const { page } = stageNamed("prod");
+/** Everything that a stage can have: `dev` has all but a page. */
+const stage: StageConfig = { ...stageNamed("dev"), ...(page && { page }) };
 /** Their types have no rules in the package. */
 const withoutRules = ["Cognito", "Events", "SNS", "Scheduler", "SecretsManager", "SES"];
 

@@ -50,6 +50,7 @@ describe("the deployed functions", () => {
     const names = (...keys: (keyof typeof environment)[]) => keys.map((key) => environment[key]).sort();
     const mail = ["mailFrom", "mailReplyTo", "mailConfigurationSet", "pageUrl"] as const;
     const keys = ["keySecretPrefix", "partnerKeysSecret", "extraEndpoints"] as const;
+    const engine = ["engineMemoryMb", "membersPerBucket"] as const;
     const variables = (name: FunctionName) => Object.keys(environmentOf(name)).sort();
     expect(variables("api/cohorts")).toEqual(names("table", "boundClients"));
     expect(variables("api/imports")).toEqual(names("table", "importWorkflow", "boundClients"));
@@ -70,7 +71,7 @@ describe("the deployed functions", () => {
     );
     expect(variables("sandbox/partner")).toEqual(names("table", "sandboxPartnerKeySecret"));
     expect(variables("steps/prepare")).toEqual(
-      names("table", "workBucket", "dataBucket", "databases", "forgottenKeySecret", "engineMemoryMb"),
+      names("table", "workBucket", "dataBucket", "databases", "forgottenKeySecret", ...engine),
     );
   });
 

@@ -42,10 +42,10 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     part: (days, seed) => soaked(days, seed, console.log),
   },
   "import-kills": {
-    what: "kills of the functions' process in each step in turn, in imports of 200,000 members",
+    what: "kills of the functions' process in each step in turn, in imports of 200,000 members in 8 buckets",
     count: 200,
     size: 20,
-    part: (count, seed) => killedImports({ count, seed, members: 200_000, say: console.log }),
+    part: (count, seed) => killedImports({ count, seed, members: 200_000, buckets: 8, say: console.log }),
   },
   forget: {
     what: "random histories on the whole system after which people are forgotten, with four kills of the functions' process",

@@ -10,21 +10,25 @@ import { heldId, type ToldChange } from "../endpoint.ts";
 import { type Desk, desk, type StoryHere } from "./desk.ts";
 import { misbehaviours } from "./misbehaviours.ts";
 
-export const cells = Object.keys(misbehaviours).flatMap((fault) =>
-  [0.01, 0.1, 0.5].map((rate) => ({ fault, rate })),
+export const faults = Object.keys(misbehaviours);
+const rates = [0.01, 0.1, 0.5] as const;
+
+/** Each fault at a rate, then each at the next one, and so on. */
+export const cells = rates.flatMap((_, turn) =>
+  faults.map((fault, at) => ({ fault, rate: rates[(at + turn) % rates.length] ?? 0 })),
 );
 
 /** The number of people who may be in the cohort. */
 const PEOPLE = 1_000;
 
-/** Runs `count` stories, one cell after the other, every eleventh with eight buckets. Returns what went wrong. */
+/** Runs `count` stories, one cell after the other, every seventh with eight buckets. Returns what went wrong. */
 export async function faultTable(count: number, seed: number): Promise<string | undefined> {
   const at = await desk();
   try {
     for (let story = 0; story < count; story += 1) {
       const cell = cells[(seed + story) % cells.length];
       if (!cell) throw new Error("the table has no cells");
-      const inBuckets = story % 11 === 0;
+      const inBuckets = story % 7 === 0;
       const wrong = await toldCell(at, { ...cell, inBuckets }, seed * 10_007 + story);
       if (wrong) return `${cell.fault} at ${cell.rate * 100} %${inBuckets ? ", in buckets" : ""}: ${wrong}`;
     }

@@ -8,12 +8,14 @@ import { meteredProcess } from "../../../bench/metered/used.ts";
 import { type Api, api } from "../../../local/api.ts";
 import { dataBucket } from "../../../local/demo/data-bucket.ts";
 import { type LocalSystem, startSystem } from "../../../local/system.ts";
+import { bucketResultsInTable } from "../../../shared/adapters/dynamodb/bucket-results.ts";
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
 import { systemClock, systemIds } from "../../../shared/adapters/system.ts";
 import { environment as names } from "../../../shared/contract/environment.ts";
-import type { CohortId, ConnectionId } from "../../../shared/contract/ids.ts";
+import type { CohortId, ConnectionId, RunId } from "../../../shared/contract/ids.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
+import { type BucketRound, nextRound } from "../../../shared/domain/bucket-rounds.ts";
 import type { Ledgers } from "../../../shared/ports/ledgers.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
 
@@ -24,6 +26,9 @@ const PATIENCE_MS = 5 * 60_000;
 const POLL_MS = 50;
 /** Longer than a mail is being sent on a busy machine, in milliseconds. */
 const MAILING_MS = 15_000;
+
+/** Of those in both lists, one in so many is told again by the second: an alias leaves that Braze takes for them. */
+const TOLD_AGAIN = 50;
 
 /** Both have the same number of members. Half of them are in both. */
 const lists = ["before", "after"] as const;
@@ -47,12 +52,14 @@ export interface Here {
   cohort(list: List): Promise<CohortId>;
   /** Changes the cohort to the other list. */
   change(cohort: string, list: List): Promise<void>;
+  /** The round in which the run's buckets are worked on. Undefined before the first one. */
+  roundOf(run: RunId): Promise<BucketRound | undefined>;
   /** Resolves with the run once it has ended, and its mails are sent or their sender was killed. */
   over(runId: string): Promise<RunView>;
   stop(): Promise<void>;
 }
 
-export async function here(members: number): Promise<Here> {
+export async function here({ members, buckets }: Record<"members" | "buckets", number>): Promise<Here> {
   const folder = mkdtempSync(join(tmpdir(), "import-kills-"));
   const braze = await endpoint();
   const system = await startSystem({
@@ -60,12 +67,20 @@ export async function here(members: number): Promise<Here> {
     memory: true,
     retryPause: RETRY_MS,
     requestsPerSecond: "off",
+    membersPerBucket: Math.ceil(members / buckets),
     functionsProcess: meteredProcess,
     extraEndpoints: { [braze.origin]: "proof" },
     partnerKeys: { proof: "the proof's partner key" },
   });
   const calls = api(system.api, () => system.token());
   const dynamo = dynamoClient(system);
+  const table = dynamoTable({
+    client: dynamo,
+    name: system.environment[names.table] ?? "",
+    clock: systemClock,
+    ids: systemIds,
+  });
+  const bucketResults = bucketResultsInTable(table);
   await giveLists(system, folder, members);
   const connectionId = await activeConnection(calls, braze.origin);
 
@@ -74,14 +89,7 @@ export async function here(members: number): Promise<Here> {
     endpoint: braze,
     connectionId,
     api: calls,
-    ledgers: ledgersInTable(
-      dynamoTable({
-        client: dynamo,
-        name: system.environment[names.table] ?? "",
-        clock: systemClock,
-        ids: systemIds,
-      }),
-    ),
+    ledgers: ledgersInTable(table),
     async mails() {
       const store = await fetch(new URL("/store", system.inbox));
       const { emails } = (await store.json()) as { emails: { destination: { to: string[] }; at: number }[] };
@@ -93,6 +101,10 @@ export async function here(members: number): Promise<Here> {
     },
     async change(cohort, list) {
       await calls.put(`/cohorts/${cohort}`, cohortOf(list));
+    },
+    async roundOf(run) {
+      const bucketed = await bucketResults.begun(run);
+      return bucketed && (nextRound(bucketed, await bucketResults.of(run))?.round ?? "settle");
     },
     async over(runId) {
       const until = Date.now() + PATIENCE_MS;
@@ -140,11 +152,18 @@ function cohortOf(list: List) {
 }
 
 async function giveLists({ environment }: LocalSystem, folder: string, members: number): Promise<void> {
-  const files = lists.map((list, place) => {
-    const first = (place * members) / 2;
-    const rows = Array.from({ length: members }, (_, at) => `user-${first + at}\n`);
+  const half = members / 2;
+  const aliasOf = (person: number) => `alias-${person},email`;
+  // Whoever is told again is in the first list twice, the second time by an alias that nobody knows to be theirs.
+  const isAlias = (at: number) => at < half && at % TOLD_AGAIN === 0;
+  const rowsOf: Record<List, (at: number) => string> = {
+    before: (at) => (isAlias(at) ? `,${aliasOf(at + half)}` : `user-${at},,`),
+    after: (at) => `user-${at + half},${isAlias(at) ? aliasOf(at + half) : ","}`,
+  };
+  const files = lists.map((list) => {
+    const rows = Array.from({ length: members }, (_, at) => `${rowsOf[list](at)}\n`);
     const file = join(folder, `${list}.csv`);
-    writeFileSync(file, `external_id\n${rows.join("")}`);
+    writeFileSync(file, `external_id,alias_name,alias_label\n${rows.join("")}`);
     return file;
   });
   const bucket = dataBucket(environment);

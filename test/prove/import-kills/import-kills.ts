@@ -1,13 +1,14 @@
 /**
- * Kills the functions' process once during an import, in each of its steps in turn. The stand-ins keep running and
- * retry. Afterwards the state is that of an import that was not killed. Some imports are a cohort's first, others its
- * second, in which half of the members leave.
+ * Kills the functions' process once during an import, in each of its steps in turn, and in each round of its buckets. The
+ * stand-ins keep running and retry. Afterwards the state is that of an import that was not killed. Some imports are a
+ * cohort's first, others its second, in which half of the members leave, and others are told again.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunView } from "../../../shared/contract/imports.ts";
+import type { BucketRound } from "../../../shared/domain/bucket-rounds.ts";
 import { seededRandom } from "../../fakes/random.ts";
 import { type Here, here, type List, type Mail } from "./here.ts";
-import { lengthOf, type Seen, type Step, steps, watched } from "./steps.ts";
+import { type Seen, type Step, steps, watched } from "./steps.ts";
 
 /** Longest time in milliseconds for which the functions stay down: AWS starts a new environment within a second. */
 const AWAY_MS = 500;
@@ -18,13 +19,21 @@ interface Wanted {
   count: number;
   seed: number;
   members: number;
+  /** In which they are: a power of two. */
+  buckets: number;
   /** Called with the place of each kill. */
   say?(line: string): void;
 }
 
 /** Kills so many times, equally often in each step. The seed chooses the moments within it. Returns what went wrong. */
-export async function killedImports({ count, seed, members, say }: Wanted): Promise<string | undefined> {
-  const machine = await here(members);
+export async function killedImports({
+  count,
+  seed,
+  members,
+  buckets,
+  say,
+}: Wanted): Promise<string | undefined> {
+  const machine = await here({ members, buckets });
   try {
     const random = seededRandom(seed);
     const usual = { before: await unkilled(machine, "before"), after: await unkilled(machine, "after") };
@@ -35,7 +44,7 @@ export async function killedImports({ count, seed, members, say }: Wanted): Prom
     for (let kill = 0; kill < count; kill += 1) {
       const step = steps[(seed + kill) % steps.length] as Step;
       const list = random.next() < 0.5 ? "before" : "after";
-      const after = random.next() * lengthOf(step, usual[list].seen);
+      const after = random.next() * (usual[list].seen.ran.get(step) ?? 0);
       const killed = await imported(machine, list, `killed-${seed}-${kill}`, {
         step,
         after,
@@ -56,7 +65,7 @@ export async function killedImports({ count, seed, members, say }: Wanted): Prom
 
 interface Kill {
   step: Step;
-  /** Milliseconds after the step began. */
+  /** Milliseconds for which the step has run. */
   after: number;
   /** Milliseconds until the functions are back. */
   away: number;
@@ -64,7 +73,7 @@ interface Kill {
 
 interface Imported {
   seen: Seen;
-  /** Steps that were running when it was killed. */
+  /** Steps that were running when it was killed, and the round of buckets. */
   during: string;
   /** The time while it was down, in milliseconds since 1970. */
   dead: { from: number; to: number };
@@ -100,14 +109,15 @@ async function imported(machine: Here, list: List, mark: string, kill?: Kill): P
     await machine.change(cohort, list);
   }
   const recipients = ["ana", "bo"].map((name) => `${name}-${mark}@example.com`);
-  const isTime = ({ begun }: Seen, { step, after }: Kill) =>
-    performance.now() - (begun.get(step) ?? Number.POSITIVE_INFINITY) >= after;
+  const isTime = ({ ran }: Seen, { step, after }: Kill) => (ran.get(step) ?? -1) >= after;
   const watching = watched(system, (seen) => kill !== undefined && isTime(seen, kill));
   const { id } = await start(recipients);
   const seen = await watching;
   const killedAt = Date.now();
+  let round: BucketRound | undefined;
   if (kill) {
     await system.killFunctions();
+    round = await machine.roundOf(id);
     await pause(kill.away);
     await system.restartFunctions();
   }
@@ -118,7 +128,7 @@ async function imported(machine: Here, list: List, mark: string, kill?: Kill): P
   const { status, reason, counts, toSend, totalUsersImported } = run;
   return {
     seen,
-    during: seen.running.join(" and ") || "none",
+    during: seen.running.map((step) => placeIn(step, round)).join(" and ") || "none",
     dead: { from: killedAt, to: backAt },
     state: {
       status,
@@ -138,6 +148,10 @@ async function imported(machine: Here, list: List, mark: string, kill?: Kill): P
     claimed: run.mails.filter(({ state }) => state === "sending").map(({ to }) => to),
     mails: (await machine.mails()).filter(({ to }) => recipients.includes(to)),
   };
+}
+
+function placeIn(step: Step, round: BucketRound | undefined): string {
+  return step === "steps/bucket" && round ? `${step} (${round})` : step;
 }
 
 function differenceOf(killed: Imported, usual: Imported): string | undefined {
