@@ -48,10 +48,12 @@ export interface SystemOptions {
   /** Number of distinct users of the page's sample data. Left out: 20,000. */
   sampleUsers?: number;
   /**
-   * Milliseconds before each retry of a workflow's step or of an event, and of each wait of a workflow where no clock is set,
-   * in real time. Left out: as deployed, by the clock that is set, if there is one. For tests.
+   * Milliseconds before each retry of a workflow's step or of an event, in real time. Left out: as deployed, by the clock
+   * that is set, if there is one. For tests.
    */
   retryPause?: number;
+  /** Milliseconds of each wait of a workflow that does not follow a set clock. Left out: as deployed. For tests. */
+  waitPause?: number;
   /** Instant at which a set clock starts. Left out: real time. */
   clock?: Date;
   /** When `reconcile` runs, as an EventBridge Scheduler cron expression. Left out: every 15 minutes, as deployed. */
@@ -145,6 +147,7 @@ async function start(
     pageOrigin: options.pageOrigin,
     sampleUsers: options.sampleUsers,
     retryPause,
+    waitPause: options.waitPause,
     clock: options.clock?.toISOString(),
     upkeep: options.upkeep,
     misbehaviour: options.misbehaviour,

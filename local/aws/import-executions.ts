@@ -17,7 +17,12 @@ import { type StepFunctions, stepFunctions } from "./step-functions.ts";
 import { runnable } from "./workflow-document.ts";
 
 export function importExecutions(
-  { folder, memory, retryPause }: Pick<StandInOptions, "folder" | "memory" | "retryPause">,
+  {
+    folder,
+    memory,
+    retryPause,
+    waitPause,
+  }: Pick<StandInOptions, "folder" | "memory" | "retryPause" | "waitPause">,
   given: {
     lambda: Lambda;
     objects: string;
@@ -42,7 +47,7 @@ export function importExecutions(
   const document = runnable(importWorkflow, substitutions(), waits && { steered: waitsForHours });
   return stepFunctions({
     arn: localNames.workflow,
-    machine: machine(document, { lambda, objects, retryPause, mapRuns, entered, waits, demand }),
+    machine: machine(document, { lambda, objects, retryPause, waitPause, mapRuns, entered, waits, demand }),
     folder: memory ? undefined : join(folder, "executions"),
     clock: given.clock,
   });

@@ -36,9 +36,9 @@ export interface Machine {
 type Json = Parameters<StateMachine["run"]>[0];
 
 /**
- * `retryPause`: milliseconds before each retry, and of each wait that is not by a set clock, instead of the times in the
- * document. `entered` is called with the name
- * of each state that an execution enters, retries included. `mapRuns` may be shared by several machines.
+ * `retryPause`: milliseconds before each retry, instead of the times in the document; `waitPause`: those of each wait that
+ * is not by a set clock. `entered` is called with the name of each state that an execution enters, retries included.
+ * `mapRuns` may be shared by several machines.
  */
 export function machine(
   { definition, tasks, labels, waits: waitStates }: Runnable,
@@ -46,6 +46,7 @@ export function machine(
     lambda: Lambda;
     objects: S3Client;
     retryPause?: number | undefined;
+    waitPause?: number | undefined;
     mapRuns?: MapRuns;
     entered?(state: string): void;
     /** Of the states that wait by a set clock, and of retries without a `retryPause`. */
@@ -54,7 +55,7 @@ export function machine(
     demand?(action: string, resource: string): void;
   },
 ): Machine {
-  const { lambda, objects, retryPause, mapRuns = new MapRuns(), entered = () => {} } = services;
+  const { lambda, objects, retryPause, waitPause, mapRuns = new MapRuns(), entered = () => {} } = services;
   const { demand = () => {}, waits } = services;
   // A test does it once: to compile the schema takes a second of each start.
   const interpreter = new StateMachine(definition, { validationOptions: { noValidate: true } });
@@ -66,7 +67,7 @@ export function machine(
   const isSteered = waits !== undefined && retryPause === undefined;
   const pause = isSteered ? 0 : retryPause;
   const retryIntervalOverrides = Object.fromEntries(tasks.map(([name]) => [name, pause ?? 0]));
-  const waitTimeOverrides = Object.fromEntries(waitStates.map((name) => [name, retryPause ?? 0]));
+  const waitTimeOverrides = Object.fromEntries(waitStates.map((name) => [name, waitPause ?? 0]));
 
   return {
     run(input) {
@@ -103,7 +104,7 @@ export function machine(
         overrides: {
           taskResourceLocalHandlers: Object.fromEntries(handlers),
           ...(pause !== undefined && { retryIntervalOverrides }),
-          ...(retryPause !== undefined && { waitTimeOverrides }),
+          ...(waitPause !== undefined && { waitTimeOverrides }),
         },
       });
       void follow(execution.eventLogs, { entered, mapLeft: map.end });

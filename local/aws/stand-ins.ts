@@ -55,6 +55,7 @@ export interface StandInOptions {
   sampleUsers?: number | undefined;
   /** Milliseconds; see `machine`. */
   retryPause?: number | undefined;
+  waitPause?: number | undefined;
   /** ISO instant at which a set clock starts. Left out: real time. */
   clock?: string | undefined;
   /** When `reconcile` runs, as a Scheduler cron expression. Left out: as deployed. */
