@@ -18,8 +18,8 @@ export default defineConfig({
     // Commands that tests run need not compile their modules again each time; a process takes a third less.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled/", import.meta.url)) },
     hookTimeout: 120_000,
-    // Many files wait for processes of their own: with two, both cores of a small machine are idle a quarter of the time.
-    maxWorkers: 3,
+    // Many files wait for processes of their own: both cores of a small machine have something to do.
+    maxWorkers: 2,
     reporters: ["default", ["json", { outputFile: "coverage/test-report.json" }]],
     // In the order of their names: the long files first, so that both cores are busy to the end. Files that do not need a
     // process of their own share one: what they import, such as the AWS CDK, is loaded once for all of them.

@@ -36,7 +36,13 @@ export async function killedImports({
   const machine = await here({ members, buckets });
   try {
     const random = seededRandom(seed);
-    const usual = { before: await unkilled(machine, "before"), after: await unkilled(machine, "after") };
+    // The first import of a process loads the code that it needs.
+    await imported(machine, "after", "warming");
+    // Those that nobody kills measure how long an import takes.
+    const usual = {
+      before: await imported(machine, "before", "before-unkilled"),
+      after: await imported(machine, "after", "after-unkilled"),
+    };
     for (const { state } of Object.values(usual))
       if (state.totalUsersImported !== members || state.held !== members)
         return `an import that nobody killed is not whole: ${JSON.stringify(state)}`;
@@ -88,12 +94,6 @@ interface Imported {
   /** Those whose mail was claimed, and neither sent nor recorded: it is sent again once the claim is stale. */
   claimed: string[];
   mails: Mail[];
-}
-
-/** The first imports of a process load the code that they need. The last one measures how long an import takes. */
-async function unkilled(machine: Here, list: List): Promise<Imported> {
-  await imported(machine, list, `${list}-warming`);
-  return imported(machine, list, `${list}-unkilled`);
 }
 
 /** Imports the list: as a cohort's first import, or as its second, after an import of the other list. */

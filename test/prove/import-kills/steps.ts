@@ -9,7 +9,7 @@ export const steps = stepsOfRun.filter((name) => name.startsWith("steps/"));
 export type Step = (typeof steps)[number];
 
 /** Milliseconds between two polls. */
-const LOOK_MS = 2;
+const LOOK_MS = 5;
 
 export interface Seen {
   /** Milliseconds for which it was seen running, or was found to have run since the previous poll. */
