@@ -41,7 +41,7 @@ type Json = Parameters<StateMachine["run"]>[0];
  * `mapRuns` may be shared by several machines.
  */
 export function machine(
-  { definition, tasks, labels, waits: waitStates }: Runnable,
+  { definition, tasks, labels, waitStates }: Runnable,
   services: {
     lambda: Lambda;
     objects: S3Client;
@@ -67,7 +67,8 @@ export function machine(
   const isSteered = waits !== undefined && retryPause === undefined;
   const pause = isSteered ? 0 : retryPause;
   const retryIntervalOverrides = Object.fromEntries(tasks.map(([name]) => [name, pause ?? 0]));
-  const waitTimeOverrides = Object.fromEntries(waitStates.map((name) => [name, waitPause ?? 0]));
+  const waitTimeOverrides =
+    waitPause !== undefined && Object.fromEntries(waitStates.map((name) => [name, waitPause]));
 
   return {
     run(input) {
@@ -104,7 +105,7 @@ export function machine(
         overrides: {
           taskResourceLocalHandlers: Object.fromEntries(handlers),
           ...(pause !== undefined && { retryIntervalOverrides }),
-          ...(waitPause !== undefined && { waitTimeOverrides }),
+          ...(waitTimeOverrides && { waitTimeOverrides }),
         },
       });
       void follow(execution.eventLogs, { entered, mapLeft: map.end });

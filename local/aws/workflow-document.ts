@@ -34,7 +34,7 @@ export interface Runnable {
   /** Every task, nested ones included: the state's name, the service that it calls, and its retries. */
   tasks: Task[];
   /** Names of the states that wait in real time. */
-  waits: string[];
+  waitStates: string[];
   /** Of the step that reads a map's items: the label of the map. */
   labels: Readonly<Record<string, string>>;
 }
@@ -63,7 +63,7 @@ export function runnable(
   return {
     definition: definition as unknown as StateMachineDefinition,
     tasks: tasksOf(definition.States),
-    waits: Object.keys(definition.States).filter((name) => definition.States[name]?.Type === "Wait"),
+    waitStates: Object.keys(definition.States).filter((name) => definition.States[name]?.Type === "Wait"),
     labels: Object.fromEntries(labels),
   };
 }

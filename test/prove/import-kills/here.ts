@@ -22,7 +22,7 @@ import { type Endpoint, endpoint } from "../endpoint.ts";
 /** Milliseconds before a step is retried: five tries take longer than the start of a new process on a busy machine. */
 const RETRY_MS = 1_500;
 /** Milliseconds before an import looks again whether its buckets are settled. */
-const LOOK_MS = 500;
+const BUCKETS_LOOK_MS = 500;
 /** Timeout of an import in milliseconds. */
 const PATIENCE_MS = 5 * 60_000;
 const POLL_MS = 50;
@@ -68,7 +68,7 @@ export async function here({ members, buckets }: Record<"members" | "buckets", n
     folder: join(folder, "system"),
     memory: true,
     retryPause: RETRY_MS,
-    waitPause: LOOK_MS,
+    waitPause: BUCKETS_LOOK_MS,
     requestsPerSecond: "off",
     membersPerBucket: Math.ceil(members / buckets),
     functionsProcess: meteredProcess,

@@ -1,6 +1,6 @@
 /**
- * Kills the functions' process once during an import, in each of its steps in turn, and in each round of its buckets. The
- * stand-ins keep running and retry. Afterwards the state is that of an import that was not killed. Some imports are a
+ * Kills the functions' process once during an import, in each of its steps in turn, and so in the rounds of its buckets; nobody
+ * asks a bucket to remove anybody here. The stand-ins keep running and retry. Afterwards the state is that of an import that was not killed. Some imports are a
  * cohort's first, others its second, in which half of the members leave, and others are told again.
  */
 import { setTimeout as pause } from "node:timers/promises";
@@ -50,7 +50,9 @@ export async function killedImports({
     for (let kill = 0; kill < count; kill += 1) {
       const step = steps[(seed + kill) % steps.length] as Step;
       const list = random.next() < 0.5 ? "before" : "after";
-      const after = random.next() * (usual[list].seen.ran.get(step) ?? 0);
+      const ran = usual[list].seen.ran.get(step);
+      if (ran === undefined) return `an import of the list ${list} has no ${step} to kill`;
+      const after = random.next() * ran;
       const killed = await imported(machine, list, `killed-${seed}-${kill}`, {
         step,
         after,

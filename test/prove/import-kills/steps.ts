@@ -27,8 +27,8 @@ export async function watched(system: LocalSystem, enough: (seen: Seen) => boole
     for (const step of steps) {
       const ended = (now.use[step]?.invocations ?? 0) > (before.use[step]?.invocations ?? 0);
       if (!ended && !seen.running.includes(step)) continue;
-      const sofar = seen.ran.get(step);
-      seen.ran.set(step, sofar === undefined ? 0 : sofar + now.at - before.at);
+      const soFar = seen.ran.get(step);
+      seen.ran.set(step, soFar === undefined ? 0 : soFar + now.at - before.at);
     }
     before = now;
     const isOver = seen.ran.has("steps/notify") && seen.running.length === 0;
