@@ -17,7 +17,9 @@ export interface Asynchronous {
   resume(): void;
   /** Starts no further event. The next process resumes them. */
   suspend(): void;
-  /** Resolves when no event runs or waits, but for those that wait by a set clock. */
+  /** No event runs or waits, but for those that wait by a set clock. */
+  isQuiet(): boolean;
+  /** Resolves when it `isQuiet`. */
   quiet(): Promise<void>;
 }
 
@@ -148,6 +150,7 @@ export function asynchronous(given: {
       pauses.clear();
       steered.clear();
     },
+    isQuiet,
     quiet: () => (isQuiet() ? Promise.resolve() : new Promise((resolve) => quiets.push(resolve))),
   };
 }

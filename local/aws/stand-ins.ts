@@ -163,9 +163,11 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     now: () => (clock ?? realClock).now(),
   });
   const quiet = async () => {
-    // Fired timers may have started runs.
-    await events.quiet();
-    await workflow.quiet();
+    // An event may start a run, and what a run does may be events.
+    do {
+      await events.quiet();
+      await workflow.quiet();
+    } while (!events.isQuiet());
   };
   const authorizer = jwtAuthorizer({ issuer: issuer.origin, audience });
   const api = front({

@@ -1,4 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SteeredClock } from "../../local/aws/clock.ts";
 import type { Invoked } from "../../local/aws/lambda.ts";
 import { functionArn, localNames } from "../../local/aws/names.ts";
 import { schedule } from "../../local/aws/scheduler/schedule-requests.ts";
@@ -58,4 +60,17 @@ describe("on the machine's own clock", () => {
     await vi.advanceTimersByTimeAsync(HOUR);
     expect(invoked).toEqual([]);
   });
+});
+
+it("a set clock is moved when what began before is completed", async () => {
+  const clock = new SteeredClock(new Date("2026-03-01T12:07:30Z"), () => 0);
+  const answer = Promise.withResolvers<Invoked>();
+  const service = timers({ lambda: () => answer.promise, folder: undefined, clock });
+  service.events.accept("jobs/deliver", {});
+  const moved = service.moveTo?.(new Date("2026-03-01T12:08:00Z"), service.events.quiet);
+  await setImmediate();
+  expect(clock.now().toISOString()).toBe("2026-03-01T12:07:30.000Z");
+  answer.resolve({ payload: null });
+  await moved;
+  expect(clock.now().toISOString()).toBe("2026-03-01T12:08:00.000Z");
 });

@@ -28,8 +28,8 @@ export function runByItself(firer: Firer, store: ScheduleStore): () => void {
 }
 
 /**
- * Moves the clock to an instant, from one firing, or end of a wait, to the next. Each is completed first: the clock moves on
- * when `quiet` resolves.
+ * Moves the clock to an instant, from one firing, or end of a wait, to the next. Each is completed first, and so is what
+ * began before: the clock moves when `quiet` resolves.
  */
 export async function steer(
   {
@@ -41,6 +41,7 @@ export async function steer(
   to: Date,
 ): Promise<void> {
   const next = () => [firer.next(), waits?.next()].reduce(earlier, undefined);
+  await quiet();
   for (let at = next(); at && at <= to; at = next()) {
     clock.moveTo(at);
     firer.fireDue();
