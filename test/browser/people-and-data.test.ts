@@ -8,6 +8,7 @@ import { hasChromium } from "./chromium.ts";
 import { barriers } from "./page-here.ts";
 import { type PageStory, pageStory } from "./story.ts";
 
+const DAY_MS = 86_400_000;
 /** Milliseconds: each waits for the whole system, which is slow beside other tests. */
 const SLOW = 600_000;
 
@@ -229,6 +230,48 @@ describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { 
     await button("Activate").click();
     await page.getByText("Braze accepted the key. The connection is active.").waitFor();
     expect(await status()).toBe("active");
+  });
+
+  it("defines a cohort of tables that Athena reads, asks for no check of them, and tells what a count costs", async () => {
+    const { bucket } = story.here.system;
+    const yesterday = new Date(Date.now() - DAY_MS).toISOString();
+    const [day] = yesterday.split("T");
+    const put = (object: string, body: string) => fetch(`${bucket}/lake/${object}`, { method: "PUT", body });
+    await put("users/users.csv", "id\nu1\nu2\nu3\n");
+    await put(
+      `events/day=${day}/purchases.csv`,
+      `who,at,what\nu1,${yesterday},purchase\nu2,${yesterday},purchase\n`,
+    );
+    await story.calls.put("/data-sets/lake", {
+      kind: "athena",
+      name: "Lake",
+      athena: "lake",
+      events: {
+        table: "events",
+        columns: { user: "who", time: "at", event: "what" },
+        partition: { column: "day", format: "yyyy-MM-dd" },
+      },
+      users: { table: "users", columns: { user: "id", externalId: "id" } },
+    });
+    asked.length = 0;
+    await open("/cohorts/new");
+    await page.getByRole("combobox", { name: "Data" }).selectOption("Lake");
+    await page.getByText("This data is in tables, which are not searched for names.").waitFor();
+    await page.getByRole("textbox", { name: "Name" }).fill("Buyers in the lake");
+    await page.getByRole("combobox", { name: "Event" }).fill("purchase");
+    await page.getByText("2", { exact: true }).waitFor();
+    await page.getByText(/Athena read .* for this count/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    expect(await page.getByText("could not be read").count()).toBe(0);
+    await button("Create cohort").click();
+    await page.getByRole("heading", { name: "Buyers in the lake" }).waitFor();
+
+    await open("/cohorts/new/query");
+    await page.getByRole("combobox", { name: "Data" }).selectOption("Lake");
+    await page.getByRole("button", { name: "day", exact: true }).waitFor();
+    await page.getByRole("textbox", { name: "Query" }).fill("SELECT id AS external_id FROM users");
+    await page.getByText("3", { exact: true }).waitFor();
+    expect(asked.filter((address) => address.includes("/data-sets/lake/check"))).toEqual([]);
   });
 
   it("breaks nothing of its policy", () => {

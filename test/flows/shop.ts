@@ -46,9 +46,9 @@ export class Shop {
     folder: string,
     more: Pick<SystemOptions, "processes" | "clock" | "database" | "upkeep"> = {},
   ): Promise<Shop> {
-    const system = await startSystem({ folder, memory: true, ...more });
+    const system = await startSystem({ folder, memory: true, waitPause: 50, ...more });
     // The processes of an import's six steps begin one after the other.
-    const patience = more.processes === "each" ? 120_000 : 30_000;
+    const patience = more.processes === "each" ? 120_000 : 90_000;
     const shop = new Shop(system, await system.token(), patience);
     const rows = EVERYBODY.map((one): PersonRow => ({ external_id: `u${one}`, aliases: [alias(one)] }));
     const lines = rows.map((row) => JSON.stringify(row)).join("\n");

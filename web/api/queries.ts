@@ -10,6 +10,7 @@ import type { EarlierDefinition } from "../../shared/contract/earlier-definition
 import type { RunView } from "../../shared/contract/imports.ts";
 import type { ScheduleReport, ScheduleSummary } from "../../shared/contract/schedules.ts";
 import { useApp } from "../app/app.ts";
+import { isOfFiles } from "../data/of-files.ts";
 import { answered } from "./answered.ts";
 import { Refused } from "./client.ts";
 
@@ -199,15 +200,17 @@ export function useDataSets() {
 }
 
 /** The events and properties of a data set. It reads all of the data, so it is kept for some minutes. */
-export function useDataSetCheck(id: string | undefined) {
+/** What is in the files of a data set. Of tables nothing is asked. */
+export function useDataSetCheck(dataSet: DataSet | undefined) {
   const { client } = useApp();
+  const id = dataSet?.id;
   return useQuery({
     queryKey: ["data-sets", id, "check"],
     queryFn: async ({ signal }) =>
       answered<DataSetCheck>(client, "/checks", signal, () =>
         client.post<DataSetCheck | Computing>(`/data-sets/${id}/check`, {}, { signal }),
       ),
-    enabled: id !== undefined && id !== "",
+    enabled: dataSet !== undefined && isOfFiles(dataSet),
     staleTime: 5 * 60_000,
     gcTime: 10 * 60_000,
   });

@@ -5,6 +5,7 @@ import { useDataSetCheck } from "../api/queries.ts";
 import { GroupEditor } from "../criteria/criteria-editor.tsx";
 import { criterionOf, draftOf, type GroupDraft } from "../criteria/draft.ts";
 import { unknownNames, vocabularyOf } from "../criteria/vocabulary.ts";
+import { isOfFiles } from "../data/of-files.ts";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -46,7 +47,8 @@ export function CohortForm({ dataSets, before, start, onSaved, onCancel }: Cohor
     saving.edited.current = true;
     change({ ...draft, ...next });
   };
-  const check = useDataSetCheck(draft.dataSet);
+  const chosen = dataSets.find(({ id }) => id === draft.dataSet);
+  const check = useDataSetCheck(chosen);
   const names = useMemo(() => (check.data ? vocabularyOf(check.data) : unknownNames), [check.data]);
   const where = criterionOf(draft.where);
   const definition = where && { kind: "criteria" as const, dataSet: draft.dataSet, where };
@@ -70,11 +72,12 @@ export function CohortForm({ dataSets, before, start, onSaved, onCancel }: Cohor
       <div className={classes["column"]}>
         <CohortFields basics={draft} dataSets={dataSets} marked={marked} onChange={set} />
         <Card title={say.who}>
-          {check.isPending && <p className={classes["quiet"]}>{say.checking}</p>}
+          {check.isLoading && <p className={classes["quietText"]}>{say.checking}</p>}
           {check.isError && <Note tone="warn">{say.checkFailed}</Note>}
+          {chosen && !isOfFiles(chosen) && <p className={classes["quietText"]}>{say.ofTables}</p>}
           <GroupEditor
             group={draft.where}
-            hasUsers={dataSets.find(({ id }) => id === draft.dataSet)?.users !== undefined}
+            hasUsers={chosen?.users !== undefined}
             marked={marked}
             names={names}
             onChange={(next) => set({ where: next })}

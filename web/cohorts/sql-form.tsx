@@ -33,7 +33,8 @@ export function SqlForm({ dataSets, before, onSaved, onCancel }: SqlFormProps) {
   const editor = useRef<SqlEditorHandle>(null);
   const set = (next: Partial<Draft>) => {
     saving.edited.current = true;
-    change({ ...draft, ...next });
+    // The editor tells a change by itself, maybe before the page has drawn the one before.
+    change((was) => ({ ...was, ...next }));
   };
   const { name, timeZone, dataSet, sql, tags } = draft;
   const isMissing = sql.trim() === "";
@@ -110,10 +111,10 @@ function draftOf(before: CohortView | undefined, [first]: readonly DataSet[]): D
 function Tables({ dataSet, onChoose }: { dataSet: DataSet; onChoose(name: string): void }) {
   const { w } = useWords();
   const say = w.cohorts.query;
-  const { data, isPending } = useDataSetCheck(dataSet.id);
+  const { data, isLoading } = useDataSetCheck(dataSet);
   return (
     <Card title={say.tables}>
-      {isPending && <p className={classes["quietText"]}>{w.cohorts.form.checking}</p>}
+      {isLoading && <p className={classes["quietText"]}>{w.cohorts.form.checking}</p>}
       {sqlNames(dataSet, data).tables.map(({ name, columns }) => (
         <div className={classes["tables"]} key={name}>
           <h3>{name}</h3>

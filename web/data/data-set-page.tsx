@@ -60,7 +60,7 @@ function Loaded({ dataSet }: { dataSet: FilesDataSet }) {
   const { w, f } = useWords();
   const say = w.data;
   const { session } = useApp();
-  const check = useDataSetCheck(dataSet.id);
+  const check = useDataSetCheck(dataSet);
   const { data } = check;
   return (
     <>

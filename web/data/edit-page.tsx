@@ -6,6 +6,7 @@ import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { DataSetForm } from "./data-set-form.tsx";
+import { isOfFiles } from "./of-files.ts";
 
 export function NewDataSetPage() {
   const { w } = useWords();
@@ -38,7 +39,7 @@ export function EditDataSetPage() {
   if (!dataSets.data) return <Rows label={w.common.loading} />;
   const before = dataSets.data.find(({ id }) => id === dataSetId);
   // Tables of a database are changed by whoever administers the system.
-  if (!before || before.kind === "database" || before.kind === "athena") return <Missing />;
+  if (!before || !isOfFiles(before)) return <Missing />;
   const back = () => navigate({ to: "/data-sets/$dataSetId", params: { dataSetId } });
   return (
     <>

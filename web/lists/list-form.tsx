@@ -67,7 +67,7 @@ export function ListForm({ before, onSaved, onCancel }: ListFormProps) {
     choose(isSame ? columns : undefined);
     take(next);
     const [name = ""] = next.name.split(/\.(?=[^.]+$)/);
-    if (basics.name === "") change({ ...basics, name });
+    change((was) => (was.name === "" ? { ...was, name } : was));
   };
   const changed = (set: () => void) => {
     saving.edited.current = true;

@@ -3,6 +3,7 @@ import type { Definition } from "../../shared/contract/cohorts.ts";
 import { useCohort, useConnections, useDataSets, useSchedule } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
+import { isOfFiles } from "../data/of-files.ts";
 import { Empty } from "../parts/empty.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
 import { Note } from "../parts/note.tsx";
@@ -88,7 +89,7 @@ function useMarks(definition: Definition | undefined): boolean {
   const dataSets = useDataSets();
   if (!definition || definition.kind === "list") return false;
   const dataSet = dataSets.data?.find(({ id }) => id === definition.dataSet);
-  if (!dataSet || dataSet.kind === "database" || dataSet.kind === "athena") return false;
+  if (!dataSet || !isOfFiles(dataSet)) return false;
   return dataSet.events.marker !== undefined || dataSet.users?.marker !== undefined;
 }
 

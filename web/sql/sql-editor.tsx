@@ -29,7 +29,7 @@ interface SqlEditorProps {
 export default function SqlEditor({ text, dataSet, isInvalid, faults, onChange, ref }: SqlEditorProps) {
   const { w } = useWords();
   const say = w.cohorts.query;
-  const check = useDataSetCheck(dataSet.id).data;
+  const check = useDataSetCheck(dataSet).data;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const change = useRef(onChange);

@@ -76,7 +76,8 @@ export function formatsOf(locale: Locale): Formats {
       return new Intl.NumberFormat(tag, {
         style: "unit",
         unit,
-        unitDisplay: "short",
+        // Short, bytes have no plural.
+        unitDisplay: unit === "byte" ? "long" : "short",
         maximumFractionDigits: 1,
       }).format(n / size);
     },

@@ -124,6 +124,8 @@ export const cohorts = {
     overwrite: "Replace their changes",
     checking: "Reading the events and properties of the data…",
     checkFailed: "The names of events and properties could not be read. You can type them.",
+    ofTables:
+      "This data is in tables, which are not searched for names. Type events and properties as they are there.",
   },
   live: {
     title: "Live count",

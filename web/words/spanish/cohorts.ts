@@ -127,6 +127,8 @@ export const cohorts: typeof english = {
     overwrite: "Reemplazar sus cambios",
     checking: "Leyendo los eventos y propiedades de los datos…",
     checkFailed: "No se pudieron leer los nombres de eventos y propiedades. Puedes escribirlos.",
+    ofTables:
+      "Estos datos están en tablas, donde no se buscan nombres. Escribe los eventos y las propiedades como están allí.",
   },
   live: {
     title: "Recuento en vivo",
