@@ -1,7 +1,7 @@
 /** The stand-in for S3: s3rver, with the data bucket and the work bucket. */
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync, mkdirSync } from "node:fs";
-import { mkdir, rename, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -28,6 +28,9 @@ const callers = [
   workflowCredentials,
   ...Object.keys(functions).map((name) => credentialsOf(name)),
 ];
+
+/** Of files that are read whole: a megabyte at a time. */
+const LARGE = { highWaterMark: 1 << 20 };
 
 interface ObjectServerOptions {
   guards?: readonly Guard[];
@@ -76,6 +79,12 @@ export async function objectServer(
   return listeningAlready(server.httpServer);
 }
 
+interface Placed {
+  bucket: string;
+  key: string;
+  metadata: object;
+}
+
 /**
  * s3rver answers a PUT once it has received everything, and may write it afterwards: who reads at once reads a part.
  * To S3's readers there is the object before or the one after, and the one after once the PUT is answered.
@@ -103,13 +112,18 @@ function putWhole(store: Store, versions: ObjectVersions, now: () => Date): void
     return { unfinished, put: { size, md5: md5.digest("hex") } };
   };
 
+  const placed = ({ bucket, key, metadata }: Placed, file: string, md5: string) =>
+    versions.around(bucket, key, async () => {
+      const path = store.getResourcePath(bucket, key, "object");
+      await mkdir(dirname(path), { recursive: true });
+      await rename(file, path);
+      await store.putMetadata(bucket, key, metadata, md5);
+    });
+
   store.putObject = async ({ bucket, key, content, metadata }) => {
     const path = store.getResourcePath(bucket, key, "object");
     const { unfinished, put } = await received(content, path);
-    await versions.around(bucket, key, async () => {
-      await rename(unfinished, path);
-      await store.putMetadata(bucket, key, metadata, put.md5);
-    });
+    await placed({ bucket, key, metadata }, unfinished, put.md5);
     return put;
   };
   const deleteCurrent = store.deleteObject.bind(store);
@@ -120,6 +134,28 @@ function putWhole(store: Store, versions: ObjectVersions, now: () => Date): void
     const metadata = replacement ?? (await store.getMetadata(fromBucket, fromKey));
     await store.putObject({ bucket, key, content, metadata });
     return store.getMetadata(bucket, key);
+  };
+  // Nothing is hashed or copied again: as in S3, the ETag is of the parts' own.
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+  store.putObjectMultipart = async (bucket, uploadId, wanted) => {
+    const folder = join(store.getResourcePath(bucket, undefined, "uploads"), uploadId);
+    const [key, metadata] = await Promise.all([
+      readFile(join(folder, "key"), "utf8"),
+      readFile(join(folder, "metadata"), "utf8").then((text): object => JSON.parse(text)),
+    ]);
+    const parts = wanted.map(({ number }) => number).sort((one, other) => one - other);
+    const [first = "", ...others] = parts.map((part) => join(folder, String(part)));
+    const md5s = await Promise.all([first, ...others].map((part) => readFile(`${part}.md5`, "utf8")));
+    for (const part of others)
+      await pipeline(createReadStream(part, LARGE), createWriteStream(first, { flags: "a" }));
+    await utimes(first, now(), now());
+    const digest = createHash("md5")
+      .update(Buffer.from(md5s.join(""), "hex"))
+      .digest("hex");
+    const put = { size: (await stat(first)).size, md5: `${digest}-${parts.length}` };
+    await placed({ bucket, key, metadata }, first, put.md5);
+    await rm(folder, { recursive: true });
+    return put;
   };
   store.putPart = async (bucket, uploadId, part, content) => {
     const path = join(store.getResourcePath(bucket, undefined, "uploads"), uploadId, String(part));

@@ -46,6 +46,7 @@ declare module "s3rver" {
       content: Buffer | Readable;
       metadata: object;
     }): Promise<Put>;
+    putObjectMultipart(bucket: string, uploadId: string, parts: { number: number }[]): Promise<Put>;
     putPart(bucket: string, uploadId: string, part: number, content: Readable): Promise<Put>;
   }
   /** Of koa. */

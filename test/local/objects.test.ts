@@ -57,6 +57,7 @@ describe("the stand-in for S3", () => {
     const text = "é".repeat(6_000_000);
     await files.put("parts", text);
     expect(Buffer.from(await read("parts")).equals(Buffer.from(text))).toBe(true);
+    expect((await files.stamp("parts"))?.etag).toMatch(/^"?[0-9a-f]{32}-3"?$/);
   });
 
   it("says when an object was written by the clock that is set", async () => {
