@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { dataSets as operations } from "../../shared/contract/api/data-sets.ts";
 import { dataSetId } from "../../shared/contract/data-sets.ts";
+import { isOfFiles } from "../../shared/domain/data-set-kinds.ts";
 import type { Job } from "../../shared/domain/job.ts";
 import { notChecked } from "../../shared/usecases/data-sets/check.ts";
 import { deleteDataSet } from "../../shared/usecases/data-sets/delete.ts";
@@ -32,7 +33,7 @@ export const handler = api(
     "PUT /data-sets/{dataSetId}": async ({ path, body, query: { dryRun = false } }) => {
       const { dataSetId: id } = parse(chosen, path);
       if (dryRun) {
-        if (body.kind === "database" || body.kind === "athena") throw notChecked(id);
+        if (!isOfFiles(body)) throw notChecked(id);
         const { version: _, ...definition } = body;
         return check(await submitted({ kind: "check", dataSetId: id, request: {}, definition }, undefined));
       }
@@ -47,7 +48,7 @@ export const handler = api(
     },
     "POST /data-sets/{dataSetId}/check": async ({ path, body = {}, idempotencyKey }) => {
       const dataSet = await readDataSet(deps(), path.dataSetId);
-      if (dataSet.kind === "database" || dataSet.kind === "athena") throw notChecked(dataSet.id);
+      if (!isOfFiles(dataSet)) throw notChecked(dataSet.id);
       const dataSetId = dataSet.id;
       return check(await submitted({ kind: "check", dataSetId, request: body }, idempotencyKey));
     },

@@ -29,6 +29,8 @@ const callers = [
   ...Object.keys(functions).map((name) => credentialsOf(name)),
 ];
 
+type PutObject = Parameters<Store["putObject"]>[0];
+
 /** Of files that are read whole: a megabyte at a time. */
 const LARGE = { highWaterMark: 1 << 20 };
 
@@ -79,23 +81,21 @@ export async function objectServer(
   return listeningAlready(server.httpServer);
 }
 
-interface Placed {
-  bucket: string;
-  key: string;
-  metadata: object;
-}
-
 /**
  * s3rver answers a PUT once it has received everything, and may write it afterwards: who reads at once reads a part.
  * To S3's readers there is the object before or the one after, and the one after once the PUT is answered.
  */
 function putWhole(store: Store, versions: ObjectVersions, now: () => Date): void {
   let puts = 0;
+  /** Beside the file that it will be, one for each try. */
+  const unfinishedOf = async (path: string) => {
+    await mkdir(dirname(path), { recursive: true });
+    return `${path}.${puts++}.unfinished`;
+  };
   const received = async (content: Buffer | Readable, path: string) => {
-    const unfinished = `${path}.${puts++}.unfinished`;
+    const unfinished = await unfinishedOf(path);
     const md5 = createHash("md5");
     let size = 0;
-    await mkdir(dirname(path), { recursive: true });
     await pipeline(
       Buffer.isBuffer(content) ? Readable.from([content]) : content,
       async function* (chunks: AsyncIterable<Buffer>) {
@@ -112,18 +112,18 @@ function putWhole(store: Store, versions: ObjectVersions, now: () => Date): void
     return { unfinished, put: { size, md5: md5.digest("hex") } };
   };
 
-  const placed = ({ bucket, key, metadata }: Placed, file: string, md5: string) =>
+  const placed = (unfinished: string, md5: string, { bucket, key, metadata }: Omit<PutObject, "content">) =>
     versions.around(bucket, key, async () => {
-      const path = store.getResourcePath(bucket, key, "object");
-      await mkdir(dirname(path), { recursive: true });
-      await rename(file, path);
+      await rename(unfinished, store.getResourcePath(bucket, key, "object"));
       await store.putMetadata(bucket, key, metadata, md5);
     });
 
-  store.putObject = async ({ bucket, key, content, metadata }) => {
-    const path = store.getResourcePath(bucket, key, "object");
-    const { unfinished, put } = await received(content, path);
-    await placed({ bucket, key, metadata }, unfinished, put.md5);
+  store.putObject = async ({ content, ...object }) => {
+    const { unfinished, put } = await received(
+      content,
+      store.getResourcePath(object.bucket, object.key, "object"),
+    );
+    await placed(unfinished, put.md5, object);
     return put;
   };
   const deleteCurrent = store.deleteObject.bind(store);
@@ -135,7 +135,7 @@ function putWhole(store: Store, versions: ObjectVersions, now: () => Date): void
     await store.putObject({ bucket, key, content, metadata });
     return store.getMetadata(bucket, key);
   };
-  // Nothing is hashed or copied again: as in S3, the ETag is of the parts' own.
+  // Nothing is hashed again: as in S3, the ETag is of the parts' own.
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
   store.putObjectMultipart = async (bucket, uploadId, wanted) => {
     const folder = join(store.getResourcePath(bucket, undefined, "uploads"), uploadId);
@@ -143,19 +143,20 @@ function putWhole(store: Store, versions: ObjectVersions, now: () => Date): void
       readFile(join(folder, "key"), "utf8"),
       readFile(join(folder, "metadata"), "utf8").then((text): object => JSON.parse(text)),
     ]);
-    const parts = wanted.map(({ number }) => number).sort((one, other) => one - other);
-    const [first = "", ...others] = parts.map((part) => join(folder, String(part)));
-    const md5s = await Promise.all([first, ...others].map((part) => readFile(`${part}.md5`, "utf8")));
-    for (const part of others)
-      await pipeline(createReadStream(part, LARGE), createWriteStream(first, { flags: "a" }));
-    await utimes(first, now(), now());
-    const digest = createHash("md5")
-      .update(Buffer.from(md5s.join(""), "hex"))
-      .digest("hex");
-    const put = { size: (await stat(first)).size, md5: `${digest}-${parts.length}` };
-    await placed({ bucket, key, metadata }, first, put.md5);
+    const numbers = wanted.map(({ number }) => number).sort((one, other) => one - other);
+    const parts = numbers.map((number) => join(folder, String(number)));
+    const md5s = await Promise.all(parts.map((part) => readFile(`${part}.md5`, "utf8")));
+    // The parts stay whole until the object is there: who is not answered asks again.
+    const unfinished = await unfinishedOf(store.getResourcePath(bucket, key, "object"));
+    for (const part of parts)
+      await pipeline(createReadStream(part, LARGE), createWriteStream(unfinished, { flags: "a" }));
+    await utimes(unfinished, now(), now());
+    const { size } = await stat(unfinished);
+    const digest = createHash("md5").update(md5s.join(""), "hex").digest("hex");
+    const md5 = `${digest}-${parts.length}`;
+    await placed(unfinished, md5, { bucket, key, metadata });
     await rm(folder, { recursive: true });
-    return put;
+    return { size, md5 };
   };
   store.putPart = async (bucket, uploadId, part, content) => {
     const path = join(store.getResourcePath(bucket, undefined, "uploads"), uploadId, String(part));

@@ -9,6 +9,7 @@ import {
   type FilesDataSet,
   type FilesRequest,
 } from "../../shared/contract/data-sets.ts";
+import { isOfFiles } from "../../shared/domain/data-set-kinds.ts";
 import { lastWholeDay } from "../../shared/domain/period.ts";
 import { type Api, Declined } from "../api.ts";
 import { UsageError } from "../demo/usage-error.ts";
@@ -77,7 +78,7 @@ async function dataSetOf(api: Api, options: LoadOptions, say: (text: string) => 
     throw new UsageError(
       `There is a data set "${id}" already: leave out --map and --event, or change it by PUT ${path}.`,
     );
-  if (found && (found.kind === "database" || found.kind === "athena"))
+  if (found && !isOfFiles(found))
     throw new UsageError(`The data set "${id}" is of tables: no files are loaded into it.`);
   if (found) return found;
   if (!define) throw await unknown(api, options);
@@ -98,7 +99,7 @@ function requestOf(
     );
   const source = { prefix: `${id}/events/`, format, columns, ...(eventIs !== undefined && { eventIs }) };
   const read = dataSetRequest.safeParse({ name: id, events: source });
-  if (read.success && read.data.kind !== "database" && read.data.kind !== "athena") return read.data;
+  if (read.success && isOfFiles(read.data)) return read.data;
   const [issue] = read.error?.issues ?? [];
   throw new UsageError(`The data set can't be defined so: ${issue?.path.join(".")}: ${issue?.message}.`);
 }

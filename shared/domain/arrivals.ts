@@ -7,6 +7,7 @@ import type { Arrival } from "../contract/arrivals.ts";
 import type { DataSet } from "../contract/data-sets.ts";
 import type { CohortId, RunId } from "../contract/ids.ts";
 import type { Slot } from "../contract/schedules.ts";
+import { isOfFiles } from "./data-set-kinds.ts";
 import { runIdOf } from "./ids.ts";
 import { lastWholeDay } from "./period.ts";
 import { generationsOf } from "./schedule.ts";
@@ -61,7 +62,7 @@ export function markOf({ prefix, marker }: MarkedSource, day: string): string {
 }
 
 function markedSources(dataSet: DataSet | undefined): MarkedSource[] {
-  if (!dataSet || dataSet.kind === "database" || dataSet.kind === "athena") return [];
+  if (!dataSet || !isOfFiles(dataSet)) return [];
   const { events, users } = dataSet;
   return [events, users].flatMap((source) =>
     source?.marker === undefined ? [] : [{ prefix: source.prefix, marker: source.marker }],

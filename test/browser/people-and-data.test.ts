@@ -4,11 +4,11 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConnectionView } from "../../shared/contract/connections.ts";
 import { csvRecords } from "../../shared/domain/csv.ts";
+import { bought, lake, usersOf } from "../fixtures/lake.ts";
 import { hasChromium } from "./chromium.ts";
 import { barriers } from "./page-here.ts";
 import { type PageStory, pageStory } from "./story.ts";
 
-const DAY_MS = 86_400_000;
 /** Milliseconds: each waits for the whole system, which is slow beside other tests. */
 const SLOW = 600_000;
 
@@ -233,26 +233,9 @@ describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { 
   });
 
   it("defines a cohort of tables that Athena reads, asks for no check of them, and tells what a count costs", async () => {
-    const { bucket } = story.here.system;
-    const yesterday = new Date(Date.now() - DAY_MS).toISOString();
-    const [day] = yesterday.split("T");
-    const put = (object: string, body: string) => fetch(`${bucket}/lake/${object}`, { method: "PUT", body });
-    await put("users/users.csv", "id\nu1\nu2\nu3\n");
-    await put(
-      `events/day=${day}/purchases.csv`,
-      `who,at,what\nu1,${yesterday},purchase\nu2,${yesterday},purchase\n`,
-    );
-    await story.calls.put("/data-sets/lake", {
-      kind: "athena",
-      name: "Lake",
-      athena: "lake",
-      events: {
-        table: "events",
-        columns: { user: "who", time: "at", event: "what" },
-        partition: { column: "day", format: "yyyy-MM-dd" },
-      },
-      users: { table: "users", columns: { user: "id", externalId: "id" } },
-    });
+    for (const [object, body] of [usersOf([1, 2, 3]), bought([1, 2])])
+      await fetch(`${story.here.system.bucket}/${object}`, { method: "PUT", body });
+    await story.calls.put("/data-sets/lake", lake);
     asked.length = 0;
     await open("/cohorts/new");
     await page.getByRole("combobox", { name: "Data" }).selectOption("Lake");

@@ -4,32 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Preview } from "../../shared/contract/cohorts.ts";
-import type { AthenaDataSet } from "../../shared/contract/data-sets.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import type { RunView } from "../../shared/contract/imports.ts";
-import { from, type People, Shop } from "./shop.ts";
-
-const lake = {
-  kind: "athena",
-  name: "Lake",
-  athena: "lake",
-  events: {
-    table: "events",
-    columns: { user: "who", time: "at", event: "what" },
-    partition: { column: "day", format: "yyyy-MM-dd" },
-  },
-  users: { table: "users", columns: { user: "id", externalId: "id" } },
-} as const satisfies Partial<AthenaDataSet>;
-
-const DAY_MS = 86_400_000;
-const yesterday = () => new Date(Date.now() - DAY_MS).toISOString();
-
-/** Purchases of yesterday by these people, as a file of that day's partition. */
-function bought(people: People): [object: string, text: string] {
-  const at = yesterday();
-  const rows = people.map((one) => `u${one},${at},purchase\n`);
-  return [`lake/events/day=${at.slice(0, 10)}/purchases.csv`, `who,at,what\n${rows.join("")}`];
-}
+import { bought, lake, usersOf } from "../fixtures/lake.ts";
+import { from, Shop } from "./shop.ts";
 
 describe("a cohort of tables that Athena reads", () => {
   let folder: string;
@@ -39,12 +17,7 @@ describe("a cohort of tables that Athena reads", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "athena-"));
     shop = await Shop.open(folder);
-    await shop.give(
-      "lake/users/users.csv",
-      `id\n${from(1, 60)
-        .map((one) => `u${one}\n`)
-        .join("")}`,
-    );
+    await shop.give(...usersOf(from(1, 60)));
     await shop.give(...bought(from(1, 20)));
     connection = await shop.connection("kubit");
     await shop.done("PUT", "/data-sets/lake", lake);

@@ -46,6 +46,7 @@ export class Shop {
     folder: string,
     more: Pick<SystemOptions, "processes" | "clock" | "database" | "upkeep"> = {},
   ): Promise<Shop> {
+    // How long a workflow waits in real time is no part of these stories.
     const system = await startSystem({ folder, memory: true, waitPause: 50, ...more });
     // The processes of an import's six steps begin one after the other.
     const patience = more.processes === "each" ? 120_000 : 90_000;

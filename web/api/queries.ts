@@ -199,8 +199,7 @@ export function useDataSets() {
   });
 }
 
-/** The events and properties of a data set. It reads all of the data, so it is kept for some minutes. */
-/** What is in the files of a data set. Of tables nothing is asked. */
+/** The events and properties of a data set. It reads all of the data, so it is kept for some minutes; tables are not asked. */
 export function useDataSetCheck(dataSet: DataSet | undefined) {
   const { client } = useApp();
   const id = dataSet?.id;

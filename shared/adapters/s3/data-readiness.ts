@@ -1,5 +1,6 @@
 import { arrivalOf, type FoundMark, marksAsOf } from "../../domain/arrivals.ts";
 import { notEvaluated } from "../../domain/data-faults.ts";
+import { isOfFiles } from "../../domain/data-set-kinds.ts";
 import { ARRIVAL_LOOK_BACK_MS } from "../../limits.ts";
 import type { DataReadiness } from "../../ports/data-readiness.ts";
 import type { Clock } from "../../ports/machine.ts";
@@ -21,7 +22,7 @@ export function dataReadinessInBucket({
         return notEvaluated("data-missing", { code: "object-missing", values: { object } });
       }
       // How old a table is, only its database knows, which prepare asks; the import waits from there.
-      if (!dataSet || dataSet.kind === "database" || dataSet.kind === "athena") return undefined;
+      if (!dataSet || !isOfFiles(dataSet)) return undefined;
       const { events, users, staleAfterHours } = dataSet;
       const freshness = { asOf, timeZone: dataSet.timeZone ?? timeZone, staleAfterHours };
       for (const source of users ? [events, users] : [events]) {

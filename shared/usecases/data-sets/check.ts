@@ -1,5 +1,6 @@
 import type { CheckRequest, DataSetCheck } from "../../contract/data-set-checks.ts";
 import type { FilesRequest } from "../../contract/data-sets.ts";
+import { isOfFiles } from "../../domain/data-set-kinds.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { readDataSet } from "./read.ts";
@@ -21,7 +22,7 @@ export async function checkDataSet(
   { id, request, definition, now }: WantedCheck,
 ): Promise<DataSetCheck> {
   const dataSet = definition ?? (await readDataSet({ dataSets }, id));
-  if (dataSet.kind === "database" || dataSet.kind === "athena") throw notChecked(id);
+  if (!isOfFiles(dataSet)) throw notChecked(id);
   const timeZone = dataSet.timeZone ?? request.timeZone ?? "UTC";
   try {
     const found = await dataSetChecks.check({ dataSet, asOf: new Date(now), timeZone });
