@@ -126,20 +126,36 @@ export function changed(wanted: string | undefined, ledger: string | undefined):
   return `SELECT * FROM (${differences(wanted, ledger)}) WHERE direction IS NOT NULL`;
 }
 
-/** Members and ledger side by side. On a first import, and where everybody is to leave, there is nothing to look up. */
+/**
+ * Members and ledger side by side. On a first import, and where everybody is to leave, there is nothing to look up.
+ * Otherwise a join of two hashes tells which rows may differ, and only the texts of these are joined
+ * (docs/adr/0023-hashes-tell-which-rows-may-differ.md).
+ */
 function differences(wanted: string | undefined, ledger: string | undefined): string {
   if (!ledger)
     return `SELECT kind, id, label, 'out' AS held, ${directionSql("'out'", "true")} AS direction
       FROM ${wanted ?? NOTHING_HELD}`;
   if (!wanted)
     return `SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction FROM ${ledger}`;
+  const held = "coalesce(ledger.held, 'out')";
+  const mayDiffer = (rows: string) => `(SELECT * FROM ${rows} SEMI JOIN differing ON hash = ${HASH})`;
   return `
+    WITH differing AS MATERIALIZED (
+      SELECT coalesce(wanted.hash, ledger.hash) AS hash
+      FROM (SELECT ${HASH} AS hash, ${OTHER_HASH} AS other_hash FROM ${wanted}) AS wanted
+        FULL JOIN (SELECT ${HASH} AS hash, ${OTHER_HASH} AS other_hash, held FROM ${ledger}) AS ledger
+          ON wanted.hash = ledger.hash AND wanted.other_hash = ledger.other_hash
+      WHERE ${directionSql(held, "(wanted.hash IS NOT NULL)")} IS NOT NULL)
     SELECT coalesce(wanted.kind, ledger.kind) AS kind, coalesce(wanted.id, ledger.id) AS id,
-      coalesce(wanted.label, ledger.label) AS label, coalesce(ledger.held, 'out') AS held,
-      ${directionSql("coalesce(ledger.held, 'out')", "(wanted.kind IS NOT NULL)")} AS direction
-    FROM ${wanted} AS wanted FULL JOIN ${ledger} AS ledger
+      coalesce(wanted.label, ledger.label) AS label, ${held} AS held,
+      ${directionSql(held, "(wanted.kind IS NOT NULL)")} AS direction
+    FROM ${mayDiffer(wanted)} AS wanted FULL JOIN ${mayDiffer(ledger)} AS ledger
       ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
 }
+
+/** Of a member. The other one has the bytes of the identifier at other places, so that it says something of its own. */
+const HASH = "hash(kind, id, label)";
+const OTHER_HASH = "hash('~' || id, kind, label)";
 
 export async function anyDeviceLeaves(scratch: ScratchDatabase): Promise<boolean> {
   const [one] = await scratch.rows(`${going("remove")} AND kind = 'device_id' LIMIT 1`);
