@@ -18,11 +18,13 @@ export async function distinctMembers(
   claims: string | undefined,
 ): Promise<string | undefined> {
   const unclaimed = claims && (await areClaimed(scratch, rows, claims)) ? without(claims, rows) : undefined;
-  const [found = {}] = await scratch.rows(
-    `SELECT count(*) AS "all", count(DISTINCT ${hashOf("rows")}) AS hashes FROM ${rows} AS rows`,
-  );
-  const all = Number(found["all"]);
-  const alike = all - Number(found["hashes"]);
+  // Partitions of a window take half the time and memory of `count(DISTINCT …)`; it is given the hashes alone, because it
+  // would keep every column of its rows.
+  const [found = {}] = await scratch.rows(`
+    SELECT count(*) AS "all", count(*) FILTER (WHERE place > 1) AS alike FROM (
+      SELECT row_number() OVER (PARTITION BY hash) AS place FROM (
+        SELECT ${hashOf("rows")} AS hash FROM ${rows} AS rows))`);
+  const [all, alike] = [Number(found["all"]), Number(found["alike"])];
   if (alike === 0) return unclaimed;
   const members = unclaimed ?? `SELECT kind, id, label FROM ${rows}`;
   if (alike > FEW * all) return `SELECT DISTINCT kind, id, label FROM (${members})`;

@@ -132,7 +132,7 @@ async function openDatabase(
   folder: string,
   name: string,
 ): Promise<Opened> {
-  const instance = await DuckDBInstance.create(join(folder, name), {
+  const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(folder, "spill"),
     // Tables live for one invocation: to compress them takes longer than to write them, half as long again for ten
@@ -147,11 +147,14 @@ async function openDatabase(
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
-  await connection.run(`SET TimeZone = 'UTC'`);
-  await connection.run(`SET allowed_directories = ['${folder.replaceAll("'", "''")}/']`);
-  await connection.run("SET enable_external_access = false");
-  // Nobody opens the file again.
+  const quoted = folder.replaceAll("'", "''");
+  // Nobody opens the file again: no statement waits until what it did is on the disk.
+  await connection.run(`ATTACH '${quoted}/${name}' AS work (RECOVERY_MODE no_wal_writes)`);
   await connection.run("PRAGMA disable_checkpoint_on_shutdown");
+  await connection.run("USE work");
+  await connection.run(`SET TimeZone = 'UTC'`);
+  await connection.run(`SET allowed_directories = ['${quoted}/']`);
+  await connection.run("SET enable_external_access = false");
   await connection.run("SET lock_configuration = true");
   return { folder, instance, connection };
 }
