@@ -1,4 +1,4 @@
-/** The whole system on this machine, which sends to an endpoint in this process, with two lists to import. */
+/** The whole system on this machine, which sends to an endpoint in this process, with a data set on two days to import. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,8 @@ import { bucketResultsInTable } from "../../../shared/adapters/dynamodb/bucket-r
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
 import { systemClock, systemIds } from "../../../shared/adapters/system.ts";
+import type { CohortRequest } from "../../../shared/contract/cohorts.ts";
+import type { FilesRequest } from "../../../shared/contract/data-sets.ts";
 import { environment as names } from "../../../shared/contract/environment.ts";
 import type { CohortId, ConnectionId, RunId } from "../../../shared/contract/ids.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
@@ -29,12 +31,16 @@ const POLL_MS = 50;
 /** Longer than a mail is being sent on a busy machine, in milliseconds. */
 const MAILING_MS = 15_000;
 
-/** Of those in both lists, one in so many is told again by the second: an alias leaves that Braze takes for them. */
+/** Of the first day's people, one in so many is told again by the second: an alias leaves that Braze takes for them. */
 const TOLD_AGAIN = 50;
+/** Of them, one in so many is anonymous, and has signed up by the second day, when they are no member any more. */
+const SIGNED_UP = 50;
+/** By what those are known then: who is removed by it was never added by it. */
+export const SIGNED_UP_AS = "signed-up-";
 
-/** Both have the same number of members. Half of them are in both. */
-const lists = ["before", "after"] as const;
-export type List = (typeof lists)[number];
+/** Both days have the same number of members. Half of them are members on both. */
+const days = ["before", "after"] as const;
+export type Day = (typeof days)[number];
 
 export interface Mail {
   to: string;
@@ -50,10 +56,10 @@ export interface Here {
   connectionId: ConnectionId;
   /** The mails in the inbox, in order of arrival. */
   mails(): Promise<Mail[]>;
-  /** Creates a cohort of the list. */
-  cohort(list: List): Promise<CohortId>;
-  /** Changes the cohort to the other list. */
-  change(cohort: string, list: List): Promise<void>;
+  /** Creates a cohort of that day's data. */
+  cohort(day: Day): Promise<CohortId>;
+  /** Changes the cohort to the data of another day. */
+  change(cohort: string, day: Day): Promise<void>;
   /** The round in which the run's buckets are worked on. Undefined before the first one. */
   roundOf(run: RunId): Promise<BucketRound | undefined>;
   /** Resolves with the run once it has ended, and its mails are sent or their sender was killed. */
@@ -84,7 +90,8 @@ export async function here({ members, buckets }: Record<"members" | "buckets", n
     ids: systemIds,
   });
   const bucketResults = bucketResultsInTable(table);
-  await giveLists(system, folder, members);
+  await giveData(system, folder, members);
+  for (const day of days) await calls.put(`/data-sets/${dataSetOf(day)}`, dataOf(day));
   const connectionId = await activeConnection(calls, braze.origin);
 
   return {
@@ -98,12 +105,12 @@ export async function here({ members, buckets }: Record<"members" | "buckets", n
       const { emails } = (await store.json()) as { emails: { destination: { to: string[] }; at: number }[] };
       return emails.map(({ destination, at }) => ({ to: destination.to.join(), at }));
     },
-    async cohort(list) {
-      const { id } = await calls.post<{ id: CohortId }>("/cohorts", cohortOf(list));
+    async cohort(day) {
+      const { id } = await calls.post<{ id: CohortId }>("/cohorts", cohortOf(day));
       return id;
     },
-    async change(cohort, list) {
-      await calls.put(`/cohorts/${cohort}`, cohortOf(list));
+    async change(cohort, day) {
+      await calls.put(`/cohorts/${cohort}`, cohortOf(day));
     },
     async roundOf(run) {
       const bucketed = await bucketResults.begun(run);
@@ -149,28 +156,77 @@ function dynamoClient({ environment }: LocalSystem): DynamoDBClient {
   });
 }
 
-function cohortOf(list: List) {
-  const definition = { kind: "list", object: `lists/proof-${list}.csv`, format: "csv" };
-  return { name: "Everybody", timeZone: "UTC", definition };
+function cohortOf(day: Day): CohortRequest {
+  const where = { user: { property: "member", is: { equals: "yes" } } };
+  return {
+    name: "Everybody",
+    timeZone: "UTC",
+    definition: { kind: "criteria", dataSet: dataSetOf(day), where },
+  };
 }
 
-async function giveLists({ environment }: LocalSystem, folder: string, members: number): Promise<void> {
-  const half = members / 2;
-  const aliasOf = (person: number) => `alias-${person},email`;
-  // Whoever is told again is in the first list twice, the second time by an alias that nobody knows to be theirs.
-  const isAlias = (at: number) => at < half && at % TOLD_AGAIN === 0;
-  const rowsOf: Record<List, (at: number) => string> = {
-    before: (at) => (isAlias(at) ? `,${aliasOf(at + half)}` : `user-${at},,`),
-    after: (at) => `user-${at + half},${isAlias(at) ? aliasOf(at + half) : ","}`,
+function dataSetOf(day: Day): string {
+  return `proof-${day}`;
+}
+
+const columns = {
+  user: "user_key",
+  externalId: "external_id",
+  aliasName: "alias_name",
+  deviceId: "device_id",
+} as const;
+
+function dataOf(day: Day): FilesRequest {
+  return {
+    name: `Proof, ${day}`,
+    users: { prefix: `proof/${day}/users/`, format: "csv", columns: { ...columns, aliasLabelIs: "email" } },
+    events: {
+      prefix: `proof/${day}/events/`,
+      format: "csv",
+      columns: { user: "user_key", time: "at", event: "event" },
+    },
   };
-  const files = lists.map((list) => {
-    const rows = Array.from({ length: members }, (_, at) => `${rowsOf[list](at)}\n`);
-    const file = join(folder, `${list}.csv`);
-    writeFileSync(file, `external_id,alias_name,alias_label\n${rows.join("")}`);
-    return file;
-  });
+}
+
+type Person = Partial<Record<"externalId" | "aliasName" | "deviceId", string>> & { isMember?: false };
+
+function peopleOf(day: Day, members: number): Person[] {
+  const half = members / 2;
+  const isAlias = (at: number) => at < half && at % TOLD_AGAIN === 0;
+  const isDevice = (at: number) => at < half && at % SIGNED_UP === 1;
+  const aliasOf = (person: number) => `alias-${person}`;
+  const deviceOf = (person: number) => `device-${person}`;
+  const before = (at: number): Person => {
+    // Whoever is told again is there twice, the second time by an alias that nobody knows to be theirs.
+    if (isAlias(at)) return { aliasName: aliasOf(at + half) };
+    return isDevice(at) ? { deviceId: deviceOf(at) } : { externalId: `user-${at}` };
+  };
+  const after = (at: number): Person[] => [
+    { externalId: `user-${at + half}`, ...(isAlias(at) && { aliasName: aliasOf(at + half) }) },
+    ...(isDevice(at)
+      ? [{ externalId: `${SIGNED_UP_AS}${at}`, deviceId: deviceOf(at), isMember: false as const }]
+      : []),
+  ];
+  const all = Array.from({ length: members }, (_, at) => at);
+  return day === "before" ? all.map(before) : all.flatMap(after);
+}
+
+async function giveData({ environment }: LocalSystem, folder: string, members: number): Promise<void> {
   const bucket = dataBucket(environment);
-  await bucket.add("lists/", "proof", files);
+  const give = async (prefix: string, lines: readonly string[]) => {
+    const file = join(folder, "given.csv");
+    writeFileSync(file, `${lines.join("\n")}\n`);
+    await bucket.add(prefix, "proof", [file]);
+  };
+  for (const day of days) {
+    const { users, events } = dataOf(day);
+    const rows = peopleOf(day, members).map(
+      ({ externalId = "", aliasName = "", deviceId = "", isMember = true }, at) =>
+        `${at},${externalId},${aliasName},${deviceId},${isMember ? "yes" : "no"}`,
+    );
+    await give(users?.prefix ?? "", [`${Object.values(columns)},member`, ...rows]);
+    await give(events.prefix, ["user_key,at,event", "0,2026-01-01T00:00:00Z,visit"]);
+  }
   bucket.close();
 }
 

@@ -1,13 +1,14 @@
 /**
- * Kills the functions' process once during an import, in each of its steps in turn, and so in the rounds of its buckets; nobody
- * asks a bucket to remove anybody here. The stand-ins keep running and retry. Afterwards the state is that of an import that was not killed. Some imports are a
- * cohort's first, others its second, in which half of the members leave, and others are told again.
+ * Kills the functions' process once during an import, in each of its steps in turn, and so in the rounds of its buckets. The
+ * stand-ins keep running and retry. Afterwards the state is that of an import that was not killed. Some imports are a
+ * cohort's first, others its second, in which half of the members leave, some by what they signed up with, and others are
+ * told again: buckets ask one another to remove and to add.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunView } from "../../../shared/contract/imports.ts";
 import type { BucketRound } from "../../../shared/domain/bucket-rounds.ts";
 import { seededRandom } from "../../fakes/random.ts";
-import { type Here, here, type List, type Mail } from "./here.ts";
+import { type Day, type Here, here, type Mail, SIGNED_UP_AS } from "./here.ts";
 import { type Seen, type Step, steps, watched } from "./steps.ts";
 
 /** Longest time in milliseconds for which the functions stay down: AWS starts a new environment within a second. */
@@ -46,22 +47,23 @@ export async function killedImports({
     for (const { state } of Object.values(usual))
       if (state.totalUsersImported !== members || state.held !== members)
         return `an import that nobody killed is not whole: ${JSON.stringify(state)}`;
+    if (usual.after.state.signedUp === 0) return "no bucket asked another one to remove anybody";
     const fell: string[] = [];
     for (let kill = 0; kill < count; kill += 1) {
       const step = steps[(seed + kill) % steps.length] as Step;
-      const list = random.next() < 0.5 ? "before" : "after";
-      const ran = usual[list].seen.ran.get(step);
-      if (ran === undefined) return `an import of the list ${list} has no ${step} to kill`;
+      const day = random.next() < 0.5 ? "before" : "after";
+      const ran = usual[day].seen.ran.get(step);
+      if (ran === undefined) return `an import of the day ${day} has no ${step} to kill`;
       const after = random.next() * ran;
-      const killed = await imported(machine, list, `killed-${seed}-${kill}`, {
+      const killed = await imported(machine, day, `killed-${seed}-${kill}`, {
         step,
         after,
         away: random.next() * AWAY_MS,
       });
       fell.push(killed.during);
-      const wrong = differenceOf(killed, usual[list]);
+      const wrong = differenceOf(killed, usual[day]);
       if (wrong)
-        return `killed ${Math.round(after)} ms into ${step} (during ${killed.during}) of the list ${list}: ${wrong}`;
+        return `killed ${Math.round(after)} ms into ${step} (during ${killed.during}) of the day ${day}: ${wrong}`;
     }
     const alike = Map.groupBy(fell, (during) => during);
     say?.(`killed during ${[...alike].map(([during, kills]) => `${during} ${kills.length}`).join(", ")}`);
@@ -91,6 +93,8 @@ interface Imported {
     lease: boolean;
     rows: number;
     held: number;
+    /** Whom it removed by what they signed up with. */
+    signedUp: number;
   };
   recipients: string[];
   /** Those whose mail was claimed, and neither sent nor recorded: it is sent again once the claim is stale. */
@@ -98,17 +102,17 @@ interface Imported {
   mails: Mail[];
 }
 
-/** Imports the list: as a cohort's first import, or as its second, after an import of the other list. */
-async function imported(machine: Here, list: List, mark: string, kill?: Kill): Promise<Imported> {
+/** Imports the data of the day: of the first one as a cohort's first import, of the second as the one after that. */
+async function imported(machine: Here, day: Day, mark: string, kill?: Kill): Promise<Imported> {
   const { api, endpoint, connectionId, system } = machine;
   endpoint.forget();
   endpoint.told.length = 0;
   const cohort = await machine.cohort("before");
   const start = (recipients: string[]) =>
     api.post<RunView>(`/cohorts/${cohort}/imports`, { connectionId, recipients, allowUnusualChange: true });
-  if (list === "after") {
+  if (day === "after") {
     await machine.over((await start([`first-${mark}@example.com`])).id);
-    await machine.change(cohort, list);
+    await machine.change(cohort, day);
   }
   const recipients = ["ana", "bo"].map((name) => `${name}-${mark}@example.com`);
   const isTime = ({ ran }: Seen, { step, after }: Kill) => (ran.get(step) ?? -1) >= after;
@@ -145,6 +149,9 @@ async function imported(machine: Here, list: List, mark: string, kill?: Kill): P
       lease: lease !== undefined,
       rows: (await api.all(`/cohorts/${cohort}/imports`, 50)).length,
       held: endpoint.held(cohort).size,
+      signedUp: new Set(
+        endpoint.told.flatMap(({ remove }) => remove.filter((id) => id.includes(SIGNED_UP_AS))),
+      ).size,
     },
     recipients,
     claimed: run.mails.filter(({ state }) => state === "sending").map(({ to }) => to),
