@@ -1,7 +1,7 @@
 /** The game day of docs/runbook.md. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { stageNamed, synthesized } from "../../infra/synthesized.ts";
 import { temporaryFolder } from "../folder.ts";
 import { alarmsOf, rang } from "./alarms.ts";
@@ -20,6 +20,12 @@ beforeAll(async () => {
   game = await Game.open(temporaryFolder());
 });
 beforeEach(() => game.misbehave());
+// What a story that failed has left, a refused connection or a schedule, would ring in the next one.
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  await game.close();
+  game = await Game.open(temporaryFolder());
+});
 afterAll(() => game?.close());
 
 /** The names of the alarms that went off between two instants of the game. */
