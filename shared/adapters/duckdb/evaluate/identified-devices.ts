@@ -22,8 +22,9 @@ export async function identifiedDevices(
   const parameters = new Parameters();
   const rows = await rowsOf(scratch, users, parameters);
   if (rows === undefined) return undefined;
+  const withDevice = `SELECT * FROM (${rows}) WHERE device_id IS NOT NULL`;
   const sql = `
-    SELECT identified_device AS device_id, kind, id, label FROM (${usable(chosen(rows, order))})
+    SELECT identified_device AS device_id, kind, id, label FROM (${usable(chosen(withDevice, order))})
     WHERE identified_device IS NOT NULL AND reason IS NULL`;
   return writtenAs(scratch, "identifiedDevices", { sql, values: parameters.values }, buckets);
 }
