@@ -112,9 +112,8 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
     const its = { bucket, of: bucketed.buckets };
     const ledger = bucketed.base && (await openLedger(desk, bucketed.base));
     const wanted = await stagedFile("path", work);
-    await scratch.run(
-      `CREATE OR REPLACE TABLE changes AS ${changed(wanted, ledger && (await rowsOf(ledger, its)))}`,
-    );
+    const changes = await changed(scratch, wanted, ledger && (await rowsOf(ledger, its)));
+    await scratch.run(`CREATE OR REPLACE TABLE changes AS ${changes}`);
   };
   const takeUp = async (round: "remove" | "add", work: BucketWork): Promise<void> => {
     const { bucketed, bucket, results } = work;

@@ -42,7 +42,7 @@ export async function compared(
     const its = { bucket, of: buckets };
     await changes.put(
       bucket,
-      changed(wanted && (await rowsOf(wanted, its)), ledger && (await rowsOf(ledger, its))),
+      await changed(scratch, wanted && (await rowsOf(wanted, its)), ledger && (await rowsOf(ledger, its))),
     );
     if (askedRemovals && (await anyDeviceLeaves(scratch)))
       await askedRemovals.add(toRemove(await rowsOf(identified, its, memberFiles.identifiedDevices.by)));
@@ -121,36 +121,70 @@ function going(direction: Direction): string {
   return `SELECT * FROM changes WHERE direction = '${direction}'`;
 }
 
-/** What changes in a bucket, by its members and its share of the ledger alone. */
-export function changed(wanted: string | undefined, ledger: string | undefined): string {
-  return `SELECT * FROM (${differences(wanted, ledger)}) WHERE direction IS NOT NULL`;
+/**
+ * What changes in a bucket, by its members and its share of the ledger alone. Its query may read the table `differing`, which
+ * is there until the next one. `few`: see `fewDiffer`.
+ */
+export async function changed(
+  scratch: ScratchDatabase,
+  wanted: string | undefined,
+  ledger: string | undefined,
+  few = FEW,
+): Promise<string> {
+  if (wanted && ledger) {
+    const areFew = await fewDiffer(scratch, { wanted, ledger, few });
+    const rows = areFew ? mayDiffer : (all: string) => all;
+    return onlyChanges(differences(rows(wanted), rows(ledger)));
+  }
+  // On a first import, and where everybody is to leave, there is nothing to look up.
+  return onlyChanges(
+    ledger
+      ? `SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction FROM ${ledger}`
+      : `SELECT kind, id, label, 'out' AS held, ${directionSql("'out'", "true")} AS direction
+        FROM ${wanted ?? NOTHING_HELD}`,
+  );
 }
 
-/**
- * Members and ledger side by side. On a first import, and where everybody is to leave, there is nothing to look up.
- * Otherwise a join of two hashes tells which rows may differ, and only the texts of these are joined
- * (docs/adr/0023-hashes-tell-which-rows-may-differ.md).
- */
-function differences(wanted: string | undefined, ledger: string | undefined): string {
-  if (!ledger)
-    return `SELECT kind, id, label, 'out' AS held, ${directionSql("'out'", "true")} AS direction
-      FROM ${wanted ?? NOTHING_HELD}`;
-  if (!wanted)
-    return `SELECT kind, id, label, held, ${directionSql("held", "false")} AS direction FROM ${ledger}`;
-  const held = "coalesce(ledger.held, 'out')";
-  const mayDiffer = (rows: string) => `(SELECT * FROM ${rows} SEMI JOIN differing ON hash = ${HASH})`;
+function onlyChanges(rows: string): string {
+  return `SELECT * FROM (${rows}) WHERE direction IS NOT NULL`;
+}
+
+/** Members and ledger side by side, by their texts. */
+function differences(wanted: string, ledger: string): string {
   return `
-    WITH differing AS MATERIALIZED (
-      SELECT coalesce(wanted.hash, ledger.hash) AS hash
-      FROM (SELECT ${HASH} AS hash, ${OTHER_HASH} AS other_hash FROM ${wanted}) AS wanted
-        FULL JOIN (SELECT ${HASH} AS hash, ${OTHER_HASH} AS other_hash, held FROM ${ledger}) AS ledger
-          ON wanted.hash = ledger.hash AND wanted.other_hash = ledger.other_hash
-      WHERE ${directionSql(held, "(wanted.hash IS NOT NULL)")} IS NOT NULL)
     SELECT coalesce(wanted.kind, ledger.kind) AS kind, coalesce(wanted.id, ledger.id) AS id,
-      coalesce(wanted.label, ledger.label) AS label, ${held} AS held,
-      ${directionSql(held, "(wanted.kind IS NOT NULL)")} AS direction
-    FROM ${mayDiffer(wanted)} AS wanted FULL JOIN ${mayDiffer(ledger)} AS ledger
+      coalesce(wanted.label, ledger.label) AS label, ${HELD} AS held,
+      ${directionSql(HELD, "(wanted.kind IS NOT NULL)")} AS direction
+    FROM ${wanted} AS wanted FULL JOIN ${ledger} AS ledger
       ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
+}
+
+const HELD = "coalesce(ledger.held, 'out')";
+
+/** Of more rows that may differ than these, all texts are joined: to choose the rows would take more memory than that. */
+const FEW = 2_000_000;
+
+/**
+ * Whether only few rows may differ (docs/adr/0023-hashes-tell-which-rows-may-differ.md): then their hashes are the table
+ * `differing`.
+ */
+async function fewDiffer(
+  scratch: ScratchDatabase,
+  { wanted, ledger, few }: { wanted: string; ledger: string; few: number },
+): Promise<boolean> {
+  const [made = {}] = await scratch.rows(`
+    CREATE OR REPLACE TABLE differing AS SELECT coalesce(wanted.hash, ledger.hash) AS hash
+    FROM (SELECT ${HASH} AS hash, ${OTHER_HASH} AS other_hash FROM ${wanted}) AS wanted
+      FULL JOIN (SELECT ${HASH} AS hash, ${OTHER_HASH} AS other_hash, held FROM ${ledger}) AS ledger
+        ON wanted.hash = ledger.hash AND wanted.other_hash = ledger.other_hash
+    WHERE ${directionSql(HELD, "(wanted.hash IS NOT NULL)")} IS NOT NULL`);
+  if (Number(made["Count"]) <= few) return true;
+  await scratch.run("DROP TABLE differing");
+  return false;
+}
+
+function mayDiffer(rows: string): string {
+  return `(SELECT * FROM ${rows} SEMI JOIN differing ON hash = ${HASH})`;
 }
 
 /** Of a member. The other one has the bytes of the identifier at other places, so that it says something of its own. */
