@@ -1,25 +1,23 @@
 /** The whole system on this machine, which sends to an endpoint in this process, with a data set on two days to import. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { meteredProcess } from "../../../bench/metered/used.ts";
 import { type Api, api } from "../../../local/api.ts";
-import { dataBucket } from "../../../local/demo/data-bucket.ts";
 import { type LocalSystem, startSystem } from "../../../local/system.ts";
 import { bucketResultsInTable } from "../../../shared/adapters/dynamodb/bucket-results.ts";
 import { ledgersInTable } from "../../../shared/adapters/dynamodb/ledgers.ts";
 import { dynamoTable } from "../../../shared/adapters/dynamodb/table.ts";
 import { systemClock, systemIds } from "../../../shared/adapters/system.ts";
-import type { CohortRequest } from "../../../shared/contract/cohorts.ts";
-import type { FilesRequest } from "../../../shared/contract/data-sets.ts";
 import { environment as names } from "../../../shared/contract/environment.ts";
 import type { CohortId, ConnectionId, RunId } from "../../../shared/contract/ids.ts";
 import type { RunView } from "../../../shared/contract/imports.ts";
 import { type BucketRound, nextRound } from "../../../shared/domain/bucket-rounds.ts";
 import type { Ledgers } from "../../../shared/ports/ledgers.ts";
 import { type Endpoint, endpoint } from "../endpoint.ts";
+import { cohortOf, type Day, giveData } from "./days.ts";
 
 /** Milliseconds before a step is retried: five tries take longer than the start of a new process on a busy machine. */
 const RETRY_MS = 1_500;
@@ -30,17 +28,6 @@ const PATIENCE_MS = 5 * 60_000;
 const POLL_MS = 50;
 /** Longer than a mail is being sent on a busy machine, in milliseconds. */
 const MAILING_MS = 15_000;
-
-/** Of the first day's people, one in so many is told again by the second: an alias leaves that Braze takes for them. */
-const TOLD_AGAIN = 50;
-/** Of them, one in so many is anonymous, and has signed up by the second day, when they are no member any more. */
-const SIGNED_UP = 50;
-/** By what those are known then: who is removed by it was never added by it. */
-export const SIGNED_UP_AS = "signed-up-";
-
-/** Both days have the same number of members. Half of them are members on both. */
-const days = ["before", "after"] as const;
-export type Day = (typeof days)[number];
 
 export interface Mail {
   to: string;
@@ -90,8 +77,7 @@ export async function here({ members, buckets }: Record<"members" | "buckets", n
     ids: systemIds,
   });
   const bucketResults = bucketResultsInTable(table);
-  await giveData(system, folder, members);
-  for (const day of days) await calls.put(`/data-sets/${dataSetOf(day)}`, dataOf(day));
+  await giveData(system, calls, { folder, members });
   const connectionId = await activeConnection(calls, braze.origin);
 
   return {
@@ -154,80 +140,6 @@ function dynamoClient({ environment }: LocalSystem): DynamoDBClient {
       secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "",
     },
   });
-}
-
-function cohortOf(day: Day): CohortRequest {
-  const where = { user: { property: "member", is: { equals: "yes" } } };
-  return {
-    name: "Everybody",
-    timeZone: "UTC",
-    definition: { kind: "criteria", dataSet: dataSetOf(day), where },
-  };
-}
-
-function dataSetOf(day: Day): string {
-  return `proof-${day}`;
-}
-
-const columns = {
-  user: "user_key",
-  externalId: "external_id",
-  aliasName: "alias_name",
-  deviceId: "device_id",
-} as const;
-
-function dataOf(day: Day): FilesRequest {
-  return {
-    name: `Proof, ${day}`,
-    users: { prefix: `proof/${day}/users/`, format: "csv", columns: { ...columns, aliasLabelIs: "email" } },
-    events: {
-      prefix: `proof/${day}/events/`,
-      format: "csv",
-      columns: { user: "user_key", time: "at", event: "event" },
-    },
-  };
-}
-
-type Person = Partial<Record<"externalId" | "aliasName" | "deviceId", string>> & { isMember?: false };
-
-function peopleOf(day: Day, members: number): Person[] {
-  const half = members / 2;
-  const isAlias = (at: number) => at < half && at % TOLD_AGAIN === 0;
-  const isDevice = (at: number) => at < half && at % SIGNED_UP === 1;
-  const aliasOf = (person: number) => `alias-${person}`;
-  const deviceOf = (person: number) => `device-${person}`;
-  const before = (at: number): Person => {
-    // Whoever is told again is there twice, the second time by an alias that nobody knows to be theirs.
-    if (isAlias(at)) return { aliasName: aliasOf(at + half) };
-    return isDevice(at) ? { deviceId: deviceOf(at) } : { externalId: `user-${at}` };
-  };
-  const after = (at: number): Person[] => [
-    { externalId: `user-${at + half}`, ...(isAlias(at) && { aliasName: aliasOf(at + half) }) },
-    ...(isDevice(at)
-      ? [{ externalId: `${SIGNED_UP_AS}${at}`, deviceId: deviceOf(at), isMember: false as const }]
-      : []),
-  ];
-  const all = Array.from({ length: members }, (_, at) => at);
-  return day === "before" ? all.map(before) : all.flatMap(after);
-}
-
-async function giveData({ environment }: LocalSystem, folder: string, members: number): Promise<void> {
-  const bucket = dataBucket(environment);
-  const give = async (prefix: string, lines: readonly string[]) => {
-    const file = join(folder, "given.csv");
-    writeFileSync(file, `${lines.join("\n")}\n`);
-    await bucket.add(prefix, "proof", [file]);
-  };
-  for (const day of days) {
-    const { users, events } = dataOf(day);
-    const rows = peopleOf(day, members).map(
-      ({ externalId = "", aliasName = "", deviceId = "", isMember = true }, at) =>
-        `${at},${externalId},${aliasName},${deviceId},${isMember ? "yes" : "no"}`,
-    );
-    await give(users?.prefix ?? "", [`${Object.values(columns)},member`, ...rows]);
-    await give(events.prefix, ["user_key,at,event", "0,2026-01-01T00:00:00Z,visit"]);
-  }
-  bucket.close();
 }
 
 async function activeConnection(calls: Api, origin: string): Promise<ConnectionId> {

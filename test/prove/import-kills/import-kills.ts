@@ -8,7 +8,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { RunView } from "../../../shared/contract/imports.ts";
 import type { BucketRound } from "../../../shared/domain/bucket-rounds.ts";
 import { seededRandom } from "../../fakes/random.ts";
-import { type Day, type Here, here, type Mail, SIGNED_UP_AS } from "./here.ts";
+import { type Day, SIGNED_UP_AS } from "./days.ts";
+import { type Here, here, type Mail } from "./here.ts";
 import { type Seen, type Step, steps, watched } from "./steps.ts";
 
 /** Longest time in milliseconds for which the functions stay down: AWS starts a new environment within a second. */

@@ -2,6 +2,7 @@
  * Each member once, of rows that may have some more often. Texts are compared only where their hashes are alike: a set of
  * numbers takes a quarter of the time and a tenth of the memory, and most often it tells that no two rows are.
  */
+import { MEMBER_HASH } from "../scratch/member-hash.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 /** Of more rows than this share, all are made distinct at once, which is quicker then. */
@@ -23,21 +24,17 @@ export async function distinctMembers(
   const [found = {}] = await scratch.rows(`
     SELECT count(*) AS "all", count(*) FILTER (WHERE place > 1) AS alike FROM (
       SELECT row_number() OVER (PARTITION BY hash) AS place FROM (
-        SELECT ${hashOf("rows")} AS hash FROM ${rows} AS rows))`);
+        SELECT ${MEMBER_HASH} AS hash FROM ${rows}))`);
   const [all, alike] = [Number(found["all"]), Number(found["alike"])];
   if (alike === 0) return unclaimed;
   const members = unclaimed ?? `SELECT kind, id, label FROM ${rows}`;
   if (alike > FEW * all) return `SELECT DISTINCT kind, id, label FROM (${members})`;
   return `
     WITH repeated AS MATERIALIZED (
-      SELECT ${hashOf("rows")} AS hash FROM ${rows} AS rows GROUP BY hash HAVING count(*) > 1)
-    SELECT kind, id, label FROM (${members}) AS rows ANTI JOIN repeated ON repeated.hash = ${hashOf("rows")}
+      SELECT ${MEMBER_HASH} AS hash FROM ${rows} GROUP BY hash HAVING count(*) > 1)
+    SELECT kind, id, label FROM (${members}) ANTI JOIN repeated ON repeated.hash = ${MEMBER_HASH}
     UNION ALL
-    SELECT DISTINCT kind, id, label FROM (${members}) AS rows SEMI JOIN repeated ON repeated.hash = ${hashOf("rows")}`;
-}
-
-function hashOf(rows: string): string {
-  return `hash(${rows}.kind, ${rows}.id, ${rows}.label)`;
+    SELECT DISTINCT kind, id, label FROM (${members}) SEMI JOIN repeated ON repeated.hash = ${MEMBER_HASH}`;
 }
 
 async function areClaimed(scratch: ScratchDatabase, rows: string, claims: string): Promise<boolean> {

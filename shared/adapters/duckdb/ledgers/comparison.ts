@@ -13,6 +13,7 @@ import type { MemberFile } from "../../../ports/engine.ts";
 import { bucketSql } from "../buckets/bucket-sql.ts";
 import { type Buckets, rowsOf } from "../buckets/buckets.ts";
 import { memberBuckets, memberFiles } from "../buckets/member-buckets.ts";
+import { MEMBER_HASH } from "../scratch/member-hash.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { type Changes, changesIn } from "./changes.ts";
 import { directionSql } from "./transitions.ts";
@@ -174,8 +175,8 @@ async function fewDiffer(
 ): Promise<boolean> {
   const [made = {}] = await scratch.rows(`
     CREATE OR REPLACE TABLE differing AS SELECT coalesce(wanted.hash, ledger.hash) AS hash
-    FROM (SELECT ${HASH} AS hash, ${OTHER_HASH} AS other_hash FROM ${wanted}) AS wanted
-      FULL JOIN (SELECT ${HASH} AS hash, ${OTHER_HASH} AS other_hash, held FROM ${ledger}) AS ledger
+    FROM (SELECT ${MEMBER_HASH} AS hash, ${OTHER_HASH} AS other_hash FROM ${wanted}) AS wanted
+      FULL JOIN (SELECT ${MEMBER_HASH} AS hash, ${OTHER_HASH} AS other_hash, held FROM ${ledger}) AS ledger
         ON wanted.hash = ledger.hash AND wanted.other_hash = ledger.other_hash
     WHERE ${directionSql(HELD, "(wanted.hash IS NOT NULL)")} IS NOT NULL`);
   if (Number(made["Count"]) <= few) return true;
@@ -184,11 +185,10 @@ async function fewDiffer(
 }
 
 function mayDiffer(rows: string): string {
-  return `(SELECT * FROM ${rows} SEMI JOIN differing ON hash = ${HASH})`;
+  return `(SELECT * FROM ${rows} SEMI JOIN differing ON hash = ${MEMBER_HASH})`;
 }
 
-/** Of a member. The other one has the bytes of the identifier at other places, so that it says something of its own. */
-const HASH = "hash(kind, id, label)";
+/** The bytes of the identifier are at other places than in the other hash, so that it says something of its own. */
 const OTHER_HASH = "hash('~' || id, kind, label)";
 
 export async function anyDeviceLeaves(scratch: ScratchDatabase): Promise<boolean> {
