@@ -7,6 +7,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import S3rver, { type Store } from "s3rver";
 import accounts from "s3rver/lib/models/account.js";
+import S3Error from "s3rver/lib/models/error.js";
 import { functions } from "../../shared/contract/functions.ts";
 import { ANY_PORT, type Listening, listeningAlready } from "../listening.ts";
 import type { WrittenObject } from "./bucket-events.ts";
@@ -139,6 +140,7 @@ function putWhole(store: Store, versions: ObjectVersions, now: () => Date): void
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
   store.putObjectMultipart = async (bucket, uploadId, wanted) => {
     const folder = join(store.getResourcePath(bucket, undefined, "uploads"), uploadId);
+    if (!existsSync(folder)) throw new S3Error("NoSuchUpload", "The specified upload does not exist.");
     const [key, metadata] = await Promise.all([
       readFile(join(folder, "key"), "utf8"),
       readFile(join(folder, "metadata"), "utf8").then((text): object => JSON.parse(text)),

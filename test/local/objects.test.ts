@@ -1,11 +1,13 @@
+import { createHash } from "node:crypto";
 import { PassThrough } from "node:stream";
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Misbehaving } from "../../local/aws/misbehaviour.ts";
 import { localNames, REGION } from "../../local/aws/names.ts";
 import { objectServer } from "../../local/aws/objects.ts";
 import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { objectsClient } from "../../local/demo/data-bucket.ts";
-import { ANY_PORT } from "../../local/listening.ts";
+import { ANY_PORT, type Listening } from "../../local/listening.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -21,6 +23,15 @@ async function read(object: string): Promise<Uint8Array> {
     new GetObjectCommand({ Bucket: localNames.dataBucket, Key: object }),
   );
   return (await Body?.transformToByteArray()) ?? new Uint8Array();
+}
+
+function clientOf({ origin }: Listening): S3Client {
+  return objectsClient({
+    AWS_ENDPOINT_URL_S3: origin,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
+  });
 }
 
 describe("the stand-in for S3", () => {
@@ -60,15 +71,27 @@ describe("the stand-in for S3", () => {
     expect((await files.stamp("parts"))?.etag).toMatch(/^"?[0-9a-f]{32}-3"?$/);
   });
 
+  it("knows an upload no more once it is completed: who was not answered is told so, and has the object", async () => {
+    const misbehaving = new Misbehaving();
+    const server = await objectServer(temporaryFolder(), ANY_PORT, { guards: [misbehaving.guard] });
+    const client = clientOf(server);
+    const files = filesInBucket({ client, bucket: localNames.dataBucket });
+    const operations = ["CompleteMultipartUpload"];
+    misbehaving.set({ faults: [{ service: "s3", operations, does: "lose-answer", times: 1 }] });
+    const text = "a".repeat(6_000_000);
+    await expect(files.put("unanswered", text)).rejects.toMatchObject({ name: "NoSuchUpload" });
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    expect(await files.sha256("unanswered")).toBe(sha256);
+    await files.put("unanswered", text);
+    expect(await files.sha256("unanswered")).toBe(sha256);
+    client.destroy();
+    await server.close();
+  });
+
   it("says when an object was written by the clock that is set", async () => {
     const now = () => new Date("2026-03-01T09:00:00Z");
     const server = await objectServer(temporaryFolder(), ANY_PORT, { now });
-    const client = objectsClient({
-      AWS_ENDPOINT_URL_S3: server.origin,
-      AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
-    });
+    const client = clientOf(server);
     const Bucket = localNames.dataBucket;
     await client.send(new PutObjectCommand({ Bucket, Key: "dated", Body: "text" }));
     const { LastModified } = await client.send(new GetObjectCommand({ Bucket, Key: "dated" }));
