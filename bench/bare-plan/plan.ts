@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { PARQUET } from "../../shared/adapters/duckdb/scratch/parquet-format.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../../shared/limits.ts";
 import { ALIAS_LABEL } from "../people.ts";
 
@@ -39,11 +40,11 @@ export async function barePlan(order: PlanOrder): Promise<PlanResult> {
   const parts = join(order.folder, "parts.jsonl");
   const prepare = await timedStatements(order, {
     "evaluate, distinct, full join with the ledger": `CREATE TABLE changes AS ${changesSql(order)}`,
-    "write the changes": `COPY changes TO '${changes}' (FORMAT parquet)`,
+    "write the changes": `COPY changes TO '${changes}' (${PARQUET})`,
     "write the parts": `COPY (${partsSql}) TO '${parts}' (FORMAT json)`,
   });
   const settle = await timedStatements(order, {
-    "write the ledger": `COPY (${ledgerSql(order, changes)}) TO '${ledger}' (FORMAT parquet)`,
+    "write the ledger": `COPY (${ledgerSql(order, changes)}) TO '${ledger}' (${PARQUET})`,
   });
   return { prepare, settle, changes, ledger };
 }

@@ -4,6 +4,7 @@ import { CHANGES, OTHERS, REJECTED } from "../../../domain/import-objects.ts";
 import { TooLargeForEngine } from "../../../domain/too-large.ts";
 import { checkParquet } from "../../reading/parquet-check.ts";
 import { UnreadableFile } from "../../reading/unreadable-file.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 /** The table of the people: (kind, id, label), distinct. */
@@ -38,7 +39,7 @@ export async function writeWithout(
   { path, copy }: { path: string; copy: string },
 ): Promise<void> {
   const { without } = searchFor(object, `read_parquet('${path}')`);
-  await scratch.run(`COPY (${without}) TO '${copy}' (FORMAT parquet)`);
+  await scratch.run(`COPY (${without}) TO '${copy}' (${PARQUET})`);
 }
 
 function searchFor(object: string, rows: string): Searched {

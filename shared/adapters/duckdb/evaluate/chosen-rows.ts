@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { bucketSql, memberSql } from "../buckets/bucket-sql.ts";
 import { bucketFolder, parquetUnder } from "../buckets/member-buckets.ts";
 import { BY_BUCKET } from "../buckets/written.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase, Values } from "../scratch/scratch-database.ts";
 
 /** All rows are the relation `selected`. */
@@ -44,7 +45,7 @@ export async function chosenRows(
 
 async function inFile(scratch: ScratchDatabase, { queries, values }: Queries): Promise<ChosenRows> {
   const path = await scratch.file("selected.parquet");
-  await scratch.run(`COPY (${queries.join(" UNION ALL ")}) TO '${path}' (FORMAT parquet)`, values);
+  await scratch.run(`COPY (${queries.join(" UNION ALL ")}) TO '${path}' (${PARQUET})`, values);
   const all = `read_parquet('${path}')`;
   const isMixed = await keepRejected(scratch, `SELECT * FROM ${all} WHERE reason IS NOT NULL`);
   const rows = isMixed ? `(SELECT * FROM ${all} WHERE reason IS NULL)` : all;
@@ -81,7 +82,7 @@ async function inBuckets(
   // Nothing at all is written of no rows.
   const none = join(folder, "none.parquet");
   await mkdir(folder, { recursive: true });
-  await scratch.run(`COPY (SELECT * FROM (${queries[0]}) LIMIT 0) TO '${none}' (FORMAT parquet)`, values);
+  await scratch.run(`COPY (SELECT * FROM (${queries[0]}) LIMIT 0) TO '${none}' (${PARQUET})`, values);
   const empty = `read_parquet('${none}')`;
   const inFolder = (of: string, number: number) => parquetUnder([bucketFolder(of, number)]);
   await keepRejected(scratch, `FROM ${(await inFolder(folder, buckets)) ?? empty}`);

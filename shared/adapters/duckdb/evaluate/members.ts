@@ -15,6 +15,7 @@ import type { MemberFile } from "../../../ports/engine.ts";
 import { allRows, bucketFolder } from "../buckets/member-buckets.ts";
 import { writtenAs } from "../buckets/written.ts";
 import { NO_IDENTIFIER } from "../reading/values.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 import { chosenRows, REJECTED } from "./chosen-rows.ts";
 import { distinctMembers } from "./distinct-members.ts";
@@ -75,7 +76,7 @@ export async function membersOf(
     const staying = exclusion ? `FROM (${members}) ANTI JOIN ${LEAVING} USING (kind, id, label)` : members;
     if (buckets > 1) await mkdir(to);
     const file = buckets === 1 ? to : join(to, "members.parquet");
-    await scratch.run(`COPY (${staying}) TO '${file}' (FORMAT parquet)`);
+    await scratch.run(`COPY (${staying}) TO '${file}' (${PARQUET})`);
     if (exclusion) excluded += await countedExcluded(scratch, members);
   }
   const members = await countedMembers(scratch, await allRows(path, "path", buckets));
@@ -95,7 +96,7 @@ export async function membersOf(
 async function rejectedRows(scratch: ScratchDatabase): Promise<string> {
   const path = await scratch.file("rejected.parquet");
   const rows = `SELECT kind, ltrim(id, ${NO_IDENTIFIER}) AS id, label, reason FROM ${REJECTED}`;
-  await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+  await scratch.run(`COPY (${rows}) TO '${path}' (${PARQUET})`);
   return path;
 }
 
@@ -169,7 +170,7 @@ async function devicesOf(scratch: ScratchDatabase): Promise<string | undefined> 
   if (!found) return undefined;
   const path = await scratch.file("member-devices.parquet");
   await scratch.run(
-    `COPY (SELECT kind, id, label, identified_device AS device_id ${withDevice}) TO '${path}' (FORMAT parquet)`,
+    `COPY (SELECT kind, id, label, identified_device AS device_id ${withDevice}) TO '${path}' (${PARQUET})`,
   );
   return path;
 }

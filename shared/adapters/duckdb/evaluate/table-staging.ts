@@ -13,6 +13,7 @@ import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import { openedFile } from "../reading/opened-file.ts";
 import type { Source, SourceFile } from "../reading/source.ts";
 import { column } from "../scratch/parameters.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { StagedDataSet, Staging } from "./staging.ts";
 import { ageOf, tooOld } from "./table-age.ts";
 import { type Picked, picked, type WantedColumns } from "./table-columns.ts";
@@ -178,7 +179,7 @@ async function parts(
     written.push(path);
     const values = columns.map((one, at) => `${parquetValue(`c${at}`, one.kind)} AS ${column(one.name)}`);
     await scratch.run(
-      `COPY (SELECT ${values.join(", ") || "c0 AS nothing"} FROM incoming) TO '${path}' (FORMAT parquet)`,
+      `COPY (SELECT ${values.join(", ") || "c0 AS nothing"} FROM incoming) TO '${path}' (${PARQUET})`,
     );
     paths.push(path);
   };

@@ -7,6 +7,7 @@ import type { StoredPeople } from "../../../ports/erasure.ts";
 import type { ChangedPeople, ExcludedPeople, ExcludedPerson } from "../../../ports/exclusions.ts";
 import type { ForgottenKey } from "../../../ports/secrets.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase, Values } from "../scratch/scratch-database.ts";
 import { ALIAS_NAME, hashesBy } from "./keyed-hashes.ts";
 import { mentionsAnyOf, peopleInFile, type Uploads } from "./people-in-file.ts";
@@ -47,7 +48,7 @@ export function excludedPeopleOnDuckDb(world: {
     );
   const written = async (into: string) => {
     const path = await scratch.file("people.parquet");
-    await scratch.run(`COPY (SELECT ${columns} FROM people ORDER BY number) TO '${path}' (FORMAT parquet)`);
+    await scratch.run(`COPY (SELECT ${columns} FROM people ORDER BY number) TO '${path}' (${PARQUET})`);
     const sha256 = await sha256Of(path);
     await files.upload(path, into, sha256);
     return sha256;

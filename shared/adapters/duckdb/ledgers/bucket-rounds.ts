@@ -26,6 +26,7 @@ import { rowsOf } from "../buckets/buckets.ts";
 import { memberBuckets, memberFiles } from "../buckets/member-buckets.ts";
 import { hasStray, nameBuckets, openLedger } from "../buckets/stored-buckets.ts";
 import { listOf } from "../reading/literals.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { changeCounts } from "./changes.ts";
 import { changesObject } from "./changes-object.ts";
@@ -54,7 +55,7 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
 
   const left = async (rows: string, object: string) => {
     const path = await scratch.file("left.parquet");
-    await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+    await scratch.run(`COPY (${rows}) TO '${path}' (${PARQUET})`);
     await files.upload(path, object);
     await rm(path);
   };

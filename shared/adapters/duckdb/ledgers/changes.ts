@@ -3,6 +3,7 @@
  * several buckets, the others lie on the scratch disk as Parquet, which takes a third of a table's room.
  */
 import { rm } from "node:fs/promises";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 export interface ChangeCounts {
@@ -31,7 +32,7 @@ export function changesIn(scratch: ScratchDatabase, buckets: number): Changes {
     counts[bucket] = await changeCounts(scratch);
     if (buckets === 1) return;
     paths[bucket] ??= await scratch.file("changes.parquet");
-    await scratch.run(`COPY changes TO '${paths[bucket]}' (FORMAT parquet)`);
+    await scratch.run(`COPY changes TO '${paths[bucket]}' (${PARQUET})`);
   };
   const open = async (bucket: number) => {
     if (opened === bucket) return;

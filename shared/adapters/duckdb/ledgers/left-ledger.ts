@@ -6,6 +6,7 @@ import { bucketObject } from "../../../domain/import-objects.ts";
 import type { LedgerPointer } from "../../../domain/run.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
 import { nameBuckets } from "../buckets/stored-buckets.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 interface Desk {
@@ -38,7 +39,7 @@ export async function uploaded({ files }: Desk, path: string, place: Place): Pro
 export async function leave(desk: Desk, rows: string, place: Place): Promise<LeftBucket> {
   const { scratch } = desk;
   const path = await scratch.file("left.parquet");
-  await scratch.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+  await scratch.run(`COPY (${rows}) TO '${path}' (${PARQUET})`);
   const [counts = {}] = await scratch.rows(`
     SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count,
       count(*) FILTER (WHERE kind = 'device_id') AS device_count

@@ -8,6 +8,7 @@ import { OTHERS } from "../../../domain/import-objects.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
 import { allRows } from "../buckets/member-buckets.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 /** Stores nothing where nobody has another identifier. */
@@ -26,7 +27,7 @@ export async function keepOthers(
   ].filter((rows) => rows !== undefined);
   if (known.length === 0) return;
   const path = await scratch.file("others.parquet");
-  await scratch.run(`COPY (${known.join(" UNION ALL ")}) TO '${path}' (FORMAT parquet)`);
+  await scratch.run(`COPY (${known.join(" UNION ALL ")}) TO '${path}' (${PARQUET})`);
   await files.upload(path, othersObject(folder));
 }
 

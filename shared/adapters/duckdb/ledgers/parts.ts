@@ -4,6 +4,7 @@ import type { Direction } from "../../../domain/change.ts";
 import type { ChangeSetPointer, PreparedPart } from "../../../domain/run.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST, MEMBERS_PER_BUCKET } from "../../../limits.ts";
 import type { Files } from "../../s3/files.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { type ChangeCounts, putRemovesFirst } from "./changes.ts";
 
@@ -86,7 +87,7 @@ export async function numberedFile(
   const { part, batch, line } = numbering(sizes, numbered);
   const path = await scratch.file("changes.parquet");
   await scratch.run(
-    `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (FORMAT parquet)`,
+    `COPY (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS line FROM changes) TO '${path}' (${PARQUET})`,
   );
   return path;
 }

@@ -5,6 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { SqlFault } from "../../../contract/sql-faults.ts";
 import { identifierOf, textOf } from "../reading/values.ts";
 import { column, quoted } from "../scratch/parameters.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import { columnPlaces } from "./column-places.ts";
 import type { SqlAnswer, SqlOrder, Stage } from "./order.ts";
 import { inText, ofError } from "./refusals.ts";
@@ -51,7 +52,7 @@ export async function answerTo(order: SqlOrder, reached: (stage: Stage) => void)
   const copied = await tried(connection, files, {
     before: `COPY (SELECT ${rows.join(", ")} FROM (\n`,
     text,
-    after: `\n)) TO ${quoted(order.answer)} (FORMAT parquet)`,
+    after: `\n)) TO ${quoted(order.answer)} (${PARQUET})`,
   });
   return "answer" in copied ? copied.answer : { columns: names };
 }
