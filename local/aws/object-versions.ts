@@ -1,6 +1,6 @@
 /**
- * Versions of objects, as a versioned bucket of S3 keeps them. s3rver has the newest object of a name only; here are all of
- * them, and marks of deletion, beside its folders:
+ * Versions of objects, as a versioned bucket of S3 keeps them. s3rver has the newest object of a name only; here are
+ * those before it, itself once it is asked about, and marks of deletion, beside its folders:
  *
  *     <folder>/.versions/<bucket>/<key>._versions/<number>.<random>.json      what a version is
  *     <folder>/.versions/<bucket>/<key>._versions/<number>.<random>.object    its bytes: a hard link, so they lie there once
@@ -22,7 +22,10 @@ export interface ObjectVersion {
 type Headers = Record<string, string>;
 
 export interface ObjectVersions {
-  /** Does what replaces or deletes the object of that name. What was there stays as a version, and so does what is. */
+  /**
+   * Does what replaces or deletes the object of that name. What was there stays as a version. What is there becomes one once
+   * it is replaced or asked about: most objects never are.
+   */
   around<Done>(bucket: string, key: string, change: () => Promise<Done>): Promise<Done>;
   /** Of one name, newest first. */
   of(bucket: string, key: string): Promise<ObjectVersion[]>;
@@ -110,9 +113,8 @@ export function objectVersions(store: Store, folder: string, now: () => Date): O
       alone(`${bucket}/${key}`, async () => {
         const before = await settled(bucket, key);
         const done = await change();
-        const isThere = (await inodeOf(currentOf(bucket, key))) !== undefined;
-        if (isThere) await settled(bucket, key);
-        else if (before[0]?.object) await add(bucket, key, before);
+        if (before[0]?.object && (await inodeOf(currentOf(bucket, key))) === undefined)
+          await add(bucket, key, before);
         return done;
       }),
     of: (bucket, key) => alone(`${bucket}/${key}`, () => settled(bucket, key)),

@@ -75,11 +75,29 @@ export async function objectServer(
     }
   });
   await server.run();
+  rememberBuckets(server.store);
   const isThere = (bucket: string, key: string) =>
     existsSync(server.store.getResourcePath(bucket, key, "object"));
   gated(server.httpServer, "s3", [...guards, ...(policies ? [missingObjectGuard(policies, isThere)] : [])]);
   // s3rver's own `close` waits for open connections.
   return listeningAlready(server.httpServer);
+}
+
+/** s3rver reads the bucket and its configuration from the disk for each request. Neither changes. */
+function rememberBuckets(store: Store): void {
+  const read = new Map<string, Promise<unknown>>();
+  const once = <Found>(what: string, look: () => Promise<Found>): Promise<Found> => {
+    const found = (read.get(what) as Promise<Found> | undefined) ?? look();
+    read.set(what, found);
+    return found;
+  };
+  const getBucket = store.getBucket.bind(store);
+  store.getBucket = (bucket) => once(bucket, () => getBucket(bucket));
+  const getSubresource = store.getSubresource.bind(store);
+  store.getSubresource = (bucket, key, type) => {
+    const look = () => getSubresource(bucket, key, type);
+    return key === undefined ? once(`${bucket}/${type}`, look) : look();
+  };
 }
 
 /**

@@ -27,6 +27,9 @@ declare module "s3rver" {
     md5: string;
   }
   export interface Store {
+    getBucket(bucket: string): Promise<unknown>;
+    /** Of a bucket, such as `cors`, or of an object. */
+    getSubresource(bucket: string, key: string | undefined, type: string): Promise<unknown>;
     getResourcePath(bucket: string, key: string | undefined, resource: string): string;
     listObjects(bucket: string, wanted: { prefix: string }): Promise<{ objects: { key: string }[] }>;
     /** Of an object that is there: what was put with it, `etag`, `last-modified` and `content-length`. */

@@ -161,7 +161,10 @@ it("still has them after a restart, and takes what lay there before for the firs
 
 it("takes no room twice on the disk", async () => {
   await put("ledgers/a", "one");
-  expect(statSync(join(folder, Bucket, "ledgers/a._S3rver_object")).nlink).toBe(2);
+  const links = () => statSync(join(folder, Bucket, "ledgers/a._S3rver_object")).nlink;
+  expect(links()).toBe(1);
+  expect(await idsOf("ledgers/a")).toHaveLength(1);
+  expect(links()).toBe(2);
 });
 
 it("leaves versions alone when an object is copied over another", async () => {
