@@ -50,17 +50,10 @@ export async function firstUnder(
   return (await client.send(first)).Contents?.[0]?.Key;
 }
 
-/** Non-empty lines. Throws `NoSuchKey` if the object does not exist. */
+/** Non-empty lines of an object that fits into memory. Throws `NoSuchKey` if it does not exist. */
 export async function readLines(client: S3Client, bucket: string, name: string): Promise<string[]> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: name }));
-  const lines: string[] = [];
-  // Not `readline`: it also breaks lines at U+2028, which a user's id may contain, and it ignores a broken connection.
-  const text = Body?.transformToWebStream().pipeThrough(new TextDecoderStream()) ?? [];
-  let rest = "";
-  for await (const chunk of text) {
-    const pieces = `${rest}${chunk}`.split("\n");
-    rest = pieces.pop() ?? "";
-    lines.push(...pieces);
-  }
-  return [...lines, rest].filter((line) => line !== "");
+  const text = (await Body?.transformToString()) ?? "";
+  // At line feeds only: `readline` also breaks lines at U+2028, which a user's id may contain.
+  return text.split("\n").filter((line) => line !== "");
 }
