@@ -15,6 +15,8 @@ import { type ListedObject, objectsUnder, type StoredObject } from "./objects.ts
 
 /** Downloads side by side: enough to fill a Lambda's network. */
 const DOWNLOADS_AT_ONCE = 4;
+/** Of an upload in parts, as the AWS CLI has them. Less is put at once: in parts it would take four calls. */
+const PART_BYTES = 8 * 1024 * 1024;
 /** Metadata of an object that is checked later: the SHA-256 of what was uploaded, in hex. */
 const DIGEST = "sha256";
 
@@ -40,7 +42,8 @@ export interface Files {
 export function filesInBucket({ client, bucket }: { client: S3Client; bucket: string }): Files {
   const put = async (object: string, Body: string | Readable, sha256?: string) => {
     const digest = sha256 === undefined ? {} : { Metadata: { [DIGEST]: sha256 } };
-    await new Upload({ client, params: { Bucket: bucket, Key: object, Body, ...digest } }).done();
+    const params = { Bucket: bucket, Key: object, Body, ...digest };
+    await new Upload({ client, params, partSize: PART_BYTES }).done();
   };
   const listed = async (object: string): Promise<ListedObject | undefined> => {
     for await (const one of objectsUnder(client, bucket, object))
