@@ -112,7 +112,7 @@ async function furnished(bench: Bench, endpoint: Endpoint, system: LocalSystem):
   };
 }
 
-/** Each look takes a hundredth of a second of a processor from what is measured. */
+/** Each look takes the processor from what is measured. */
 const POLL_MS = 250;
 /** Longest time to wait for an import, or for the check of a cohort. */
 const PATIENCE_MS = 3_600_000;

@@ -5,7 +5,6 @@ import type { JWK } from "jose";
 import { type FunctionName, functions } from "../../shared/contract/functions.ts";
 import { deadLetterQueues } from "../../shared/contract/queues.ts";
 import { catchAll, routes } from "../../shared/contract/routes.ts";
-import { objectsClient } from "../demo/data-bucket.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { ANY_PORT, type Listening, listening } from "../listening.ts";
 import { SAMPLE_USERS } from "../sample.ts";
@@ -25,11 +24,11 @@ import { limited } from "./limited.ts";
 import { mailReports } from "./mail-reports.ts";
 import { MapRuns } from "./map-runs.ts";
 import { Misbehaving, type Misbehaviour } from "./misbehaviour.ts";
-import { queueName, REGION } from "./names.ts";
+import { queueName } from "./names.ts";
 import { objectServer } from "./objects.ts";
+import { operatorObjects } from "./operator-objects.ts";
 import { page, pageSignIn } from "./page.ts";
 import { asked, demanding } from "./permissions/ask.ts";
-import { operatorCredentials } from "./permissions/callers.ts";
 import { deniedLine } from "./permissions/denied.ts";
 import { permissionGuard } from "./permissions/guard.ts";
 import { localPolicies } from "./permissions/local-policies.ts";
@@ -154,12 +153,7 @@ export async function standIns(options: StandInOptions): Promise<StandIns> {
     now: () => (clock ?? realClock).now(),
   });
   const athena = athenaStandIn({
-    client: objectsClient({
-      AWS_ENDPOINT_URL_S3: objects.origin,
-      AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
-    }),
+    client: operatorObjects(objects.origin),
     now: () => (clock ?? realClock).now(),
   });
   const quiet = async () => {

@@ -3,9 +3,8 @@ import { resolve } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { keptAddresses, usualFolder } from "../addresses.ts";
 import { type Api, api } from "../api.ts";
-import { localNames, REGION } from "../aws/names.ts";
-import { operatorCredentials } from "../aws/permissions/callers.ts";
-import { objectsClient } from "../demo/data-bucket.ts";
+import { localNames } from "../aws/names.ts";
+import { operatorObjects } from "../aws/operator-objects.ts";
 import { issuerKey } from "../issuer-key.ts";
 import { holderOf } from "../lock.ts";
 import { portsOf } from "../ports.ts";
@@ -33,12 +32,7 @@ export async function withSystem<Answer>(
       `The system in ${folder} is still starting: try again when npm start shows its addresses.`,
     );
   const token = await tokenOf(await issuerKey(folder), at.issuer);
-  const objects = objectsClient({
-    AWS_ENDPOINT_URL_S3: at.objects,
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
-  });
+  const objects = operatorObjects(at.objects);
   try {
     return await use({ api: api(at.api, token), objects, bucket: localNames.dataBucket, isOwn });
   } finally {

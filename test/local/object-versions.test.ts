@@ -11,10 +11,9 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { localNames, REGION } from "../../local/aws/names.ts";
+import { localNames } from "../../local/aws/names.ts";
 import { objectServer } from "../../local/aws/objects.ts";
-import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
-import { objectsClient } from "../../local/demo/data-bucket.ts";
+import { operatorObjects } from "../../local/aws/operator-objects.ts";
 import { ANY_PORT, type Listening } from "../../local/listening.ts";
 import { objectsUnder } from "../../shared/adapters/s3/objects.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -35,12 +34,7 @@ afterEach(() => stop());
 
 async function start() {
   server = await objectServer(folder, ANY_PORT, { now: () => now });
-  client = objectsClient({
-    AWS_ENDPOINT_URL_S3: server.origin,
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
-  });
+  client = operatorObjects(server.origin);
 }
 async function stop() {
   client.destroy();

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { PassThrough } from "node:stream";
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Misbehaving } from "../../local/aws/misbehaviour.ts";
-import { localNames, REGION } from "../../local/aws/names.ts";
+import { localNames } from "../../local/aws/names.ts";
 import { objectServer } from "../../local/aws/objects.ts";
-import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
-import { objectsClient } from "../../local/demo/data-bucket.ts";
-import { ANY_PORT, type Listening } from "../../local/listening.ts";
+import { operatorObjects } from "../../local/aws/operator-objects.ts";
+import { ANY_PORT } from "../../local/listening.ts";
 import { filesInBucket } from "../../shared/adapters/s3/files.ts";
 import { type ObjectStore, objectStore } from "../adapters/duckdb/object-store.ts";
 import { temporaryFolder } from "./folder.ts";
@@ -23,15 +22,6 @@ async function read(object: string): Promise<Uint8Array> {
     new GetObjectCommand({ Bucket: localNames.dataBucket, Key: object }),
   );
   return (await Body?.transformToByteArray()) ?? new Uint8Array();
-}
-
-function clientOf({ origin }: Listening): S3Client {
-  return objectsClient({
-    AWS_ENDPOINT_URL_S3: origin,
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: operatorCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operatorCredentials.secretAccessKey,
-  });
 }
 
 describe("the stand-in for S3", () => {
@@ -74,7 +64,7 @@ describe("the stand-in for S3", () => {
   it("knows an upload no more once it is completed: who was not answered is told so, and has the object", async () => {
     const misbehaving = new Misbehaving();
     const server = await objectServer(temporaryFolder(), ANY_PORT, { guards: [misbehaving.guard] });
-    const client = clientOf(server);
+    const client = operatorObjects(server.origin);
     const files = filesInBucket({ client, bucket: localNames.dataBucket });
     const operations = ["CompleteMultipartUpload"];
     misbehaving.set({ faults: [{ service: "s3", operations, does: "lose-answer", times: 1 }] });
@@ -91,7 +81,7 @@ describe("the stand-in for S3", () => {
   it("says when an object was written by the clock that is set", async () => {
     const now = () => new Date("2026-03-01T09:00:00Z");
     const server = await objectServer(temporaryFolder(), ANY_PORT, { now });
-    const client = clientOf(server);
+    const client = operatorObjects(server.origin);
     const Bucket = localNames.dataBucket;
     await client.send(new PutObjectCommand({ Bucket, Key: "dated", Body: "text" }));
     const { LastModified } = await client.send(new GetObjectCommand({ Bucket, Key: "dated" }));

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { localNames } from "../../../local/aws/names.ts";
 import { objectServer } from "../../../local/aws/objects.ts";
-import { operatorCredentials } from "../../../local/aws/permissions/callers.ts";
+import { operatorObjects } from "../../../local/aws/operator-objects.ts";
 
 export interface ObjectStore {
   client: S3Client;
@@ -17,13 +17,7 @@ export interface ObjectStore {
 export async function objectStore(): Promise<ObjectStore> {
   const folder = await mkdtemp(join(tmpdir(), "objects-"));
   const server = await objectServer(folder);
-  const client = new S3Client({
-    endpoint: server.origin,
-    region: "eu-west-1",
-    credentials: operatorCredentials,
-    forcePathStyle: true,
-    requestChecksumCalculation: "WHEN_REQUIRED",
-  });
+  const client = operatorObjects(server.origin);
   return {
     client,
     async give(object, body) {

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
-import { S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ANY_PORT, type Listening, listening } from "../../../local/listening.ts";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
+import { served } from "./served.ts";
 
 const there = "ledgers/there.parquet";
 /** S3 for a role that may list one folder only: reading an object that does not exist is forbidden. */
@@ -19,22 +19,12 @@ const narrow = createServer(({ url = "" }, response) => {
     `<ListBucketResult><IsTruncated>false</IsTruncated>${prefix === there ? contents : ""}</ListBucketResult>`,
   );
 });
-let s3: Listening;
 let client: S3Client;
-
+let close: () => Promise<void>;
 beforeAll(async () => {
-  s3 = await listening(narrow, ANY_PORT);
-  client = new S3Client({
-    endpoint: s3.origin,
-    region: "eu-west-1",
-    forcePathStyle: true,
-    credentials: { accessKeyId: "a", secretAccessKey: "b" },
-  });
+  ({ client, close } = await served(narrow));
 });
-afterAll(async () => {
-  client.destroy();
-  await s3.close();
-});
+afterAll(() => close());
 
 describe("an object that S3 forbids to read", () => {
   it("is missing if it is not listed either", async () => {

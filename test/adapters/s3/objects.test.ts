@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
-import { S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ANY_PORT, type Listening, listening } from "../../../local/listening.ts";
 import { readLines } from "../../../shared/adapters/s3/objects.ts";
+import { served } from "./served.ts";
 
 const whole = Buffer.from('{"id":"é\u2028x"}\n\n{"id":"y"}\n');
 /** Breaks the connection in the middle of the second line of `broken`. */
@@ -11,21 +11,12 @@ const objects = createServer(({ url = "" }, response) => {
   if (!url.includes("broken")) response.end(whole);
   else response.write(whole.subarray(0, -5), () => response.destroy());
 });
-let s3: Listening;
 let client: S3Client;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  s3 = await listening(objects, ANY_PORT);
-  client = new S3Client({
-    endpoint: s3.origin,
-    region: "eu-west-1",
-    forcePathStyle: true,
-    credentials: { accessKeyId: "a", secretAccessKey: "b" },
-  });
+  ({ client, close } = await served(objects));
 });
-afterAll(async () => {
-  client.destroy();
-  await s3.close();
-});
+afterAll(() => close());
 
 describe("the lines of an object", () => {
   it("end at line feeds only, and none is empty", async () => {
