@@ -1,7 +1,10 @@
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
+import { temporaryFolder } from "../../local/folder.ts";
 import { served } from "./served.ts";
 
 const there = "ledgers/there.parquet";
@@ -33,5 +36,42 @@ describe("an object that S3 forbids to read", () => {
 
   it("is never treated as missing if it is listed", async () => {
     await expect(filesInBucket({ client, bucket: "work" }).sha256(there)).rejects.toThrow("Access Denied");
+  });
+});
+
+describe("an upload", () => {
+  const folder = temporaryFolder();
+  const MEBIBYTE = 1024 * 1024;
+  /** The calls by which a file of so many bytes becomes an object. */
+  const callsOf = async (bytes: number) => {
+    const calls: string[] = [];
+    const receiving = createServer((request, response) => {
+      const { searchParams } = new URL(request.url ?? "", "http://s3");
+      calls.push(`${request.method} ${[...searchParams.keys()].sort().join()}`);
+      response.setHeader("content-type", "application/xml").setHeader("etag", '"e"');
+      request.resume().on("end", () => response.end(answers[request.method ?? ""]));
+    });
+    const answers: Record<string, string> = {
+      POST: "<Result><UploadId>u</UploadId><ETag>&quot;e&quot;</ETag></Result>",
+    };
+    const server = await served(receiving);
+    const path = join(folder, `${bytes}`);
+    writeFileSync(path, Buffer.alloc(bytes));
+    await filesInBucket({ client: server.client, bucket: "work" }).upload(path, "ledgers/x.parquet");
+    await server.close();
+    return calls.sort();
+  };
+
+  it("of less than 8 MiB is one call", async () => {
+    expect(await callsOf(8 * MEBIBYTE - 1)).toEqual(["PUT x-id"]);
+  });
+
+  it("of more has parts of 8 MiB", async () => {
+    expect(await callsOf(8 * MEBIBYTE + 1)).toEqual([
+      "POST uploadId",
+      "POST uploads",
+      "PUT partNumber,uploadId,x-id",
+      "PUT partNumber,uploadId,x-id",
+    ]);
   });
 });
