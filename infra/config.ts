@@ -179,7 +179,7 @@ export const stageConfig = z.strictObject({
           .min(1)
           .readonly()
           .describe(
-            "Private subnets from which the databases, S3, DynamoDB and Secrets Manager are reached.",
+            "Private subnets from which the databases, S3, DynamoDB and Secrets Manager are reached, and Athena if the stage has one.",
           ),
         securityGroups: z
           .array(z.string().regex(/^sg-[0-9a-f]+$/, "must be the id of a security group"))

@@ -74,16 +74,9 @@ export const csvSettings = {
 const csvOptions = z.strictObject(csvSettings);
 export type CsvSettings = z.infer<typeof csvOptions>;
 
+const sinceEpoch = ["epoch-seconds", "epoch-milliseconds", "epoch-microseconds"] as const;
 export const timeFormat = z
-  .enum([
-    "iso",
-    "day-month-year",
-    "month-day-year",
-    "excel",
-    "epoch-seconds",
-    "epoch-milliseconds",
-    "epoch-microseconds",
-  ])
+  .enum(["iso", "day-month-year", "month-day-year", "excel", ...sinceEpoch])
   .check(
     z.describe(
       "How times are written that are not ISO, which is always read beside it: `05/01/2026` is `day-month-year` or " +
@@ -93,6 +86,17 @@ export const timeFormat = z
     ),
   );
 export type TimeFormat = z.infer<typeof timeFormat>;
+
+const athenaTimeFormat = z
+  .enum(["iso", ...sinceEpoch])
+  .check(
+    z.describe(
+      "How times are written that are not ISO, which is always read beside it: numbers that count since 1970. Left out, or " +
+        "`iso`: only ISO, and if left out also whole numbers of 10, 13 or 16 digits, which are seconds, milliseconds and " +
+        "microseconds since 1970. Dates in other forms, such as `05/01/2026`, have to be made dates by a view.",
+    ),
+  );
+export type AthenaTimeFormat = z.infer<typeof athenaTimeFormat>;
 
 const source = { prefix, format: dataFormat, marker: z.optional(marker), ...csvSettings };
 
@@ -312,7 +316,12 @@ const athenaRequest = z.strictObject({
       z.describe("The Athena, by the name that the stage's file gives it."),
     ),
   events: z
-    .strictObject({ table: catalogTable, ...events, partition: z.optional(partition) })
+    .strictObject({
+      table: catalogTable,
+      ...events,
+      timeFormat: z.optional(athenaTimeFormat),
+      partition: z.optional(partition),
+    })
     .check(z.describe("The table of what users did: one row an event.")),
   users: z.optional(
     z

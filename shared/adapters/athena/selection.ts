@@ -3,7 +3,7 @@
  * means what `duckdb/evaluate/criteria-cohort.ts` means.
  */
 import type { Criterion } from "../../contract/criteria.ts";
-import type { FilesDataSet, UserColumns } from "../../contract/data-sets.ts";
+import type { AthenaDataSet, FilesDataSet, UserColumns } from "../../contract/data-sets.ts";
 import { askedEvents } from "../../domain/asked-events.ts";
 import { selectionForm } from "../../domain/selection.ts";
 import { identityColumns } from "../duckdb/evaluate/members.ts";
@@ -24,7 +24,7 @@ export interface AthenaTables {
 
 /** What is asked of the data set: the mapping of its columns. */
 export type Mapped = Pick<FilesDataSet, "timeZone" | "unreadableShare"> & {
-  events: Pick<FilesDataSet["events"], "columns" | "eventIs" | "timeFormat"> & { partition?: Partition };
+  events: Pick<AthenaDataSet["events"], "columns" | "eventIs" | "timeFormat"> & { partition?: Partition };
   users?: { columns: UserColumns };
 };
 

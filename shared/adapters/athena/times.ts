@@ -2,7 +2,7 @@
  * Times of Athena's tables as instants: a timestamp without zone, in UTC, as `duckdb/evaluate/readings.ts` reads the
  * same values. Milliseconds count: no bound is finer.
  */
-import type { TimeFormat } from "../../contract/data-sets.ts";
+import type { AthenaTimeFormat } from "../../contract/data-sets.ts";
 import { offsetSteps } from "../../domain/wall-clock.ts";
 import type { TableColumn } from "../postgres/columns.ts";
 import { identifier, textLiteral, wallClockLiteral } from "./literals.ts";
@@ -16,7 +16,7 @@ export interface Times {
   timeZone: string;
   /** Nothing after it matters. */
   until: Date;
-  format?: TimeFormat | undefined;
+  format?: AthenaTimeFormat | undefined;
   /** A time that can't be read is as if it were not set. Else the query fails at it. */
   isTolerant: boolean;
 }
@@ -87,7 +87,7 @@ const minutesBack = (() => {
 })();
 
 /** Without a format only numbers whose magnitude tells their unit, for the years 2001 to 2286. */
-function numbers(format: TimeFormat | undefined): { pattern: string; milliseconds: string }[] {
+function numbers(format: AthenaTimeFormat | undefined): { pattern: string; milliseconds: string }[] {
   switch (format) {
     case undefined:
       return [
@@ -101,8 +101,10 @@ function numbers(format: TimeFormat | undefined): { pattern: string; millisecond
       return [{ pattern: NUMBER, milliseconds: "1" }];
     case "epoch-microseconds":
       return [{ pattern: NUMBER, milliseconds: MICROSECOND }];
-    default:
+    case "iso":
       return [];
+    default:
+      return format satisfies never;
   }
 }
 

@@ -87,7 +87,7 @@ export const englishFaults: FaultWords = {
     `The engine needs more than its ${megabytes} MB of memory at once, even with its disk.`,
   "engine-disk-full": () => "The engine's disk is full of the data and of what is computed from it.",
   "no-database": ({ database }) =>
-    `This system has no database "${database}": whoever operates it names databases in the stage's file.`,
+    `This system has no database "${database}". Ask the operator of this system which there are.`,
   "database-without-secret": ({ database }) =>
     `The secret of the database "${database}" can't be read, or has no user and password.`,
   "database-refused": ({ database }) =>
@@ -101,9 +101,9 @@ export const englishFaults: FaultWords = {
     `The database "${database}" took longer than ${seconds} seconds for an answer.`,
   "database-fails": ({ database, code }) => `The database "${database}" answered with the error ${code}.`,
   "no-athena": ({ athena }) =>
-    `This system has no Athena "${athena}": whoever operates it names each in the stage's file.`,
+    `This system has no Athena "${athena}". Ask the operator of this system which there are.`,
   "athena-refuses": ({ athena }) =>
-    `Athena "${athena}" refused the query: see what the stage's file says of its workgroup, its database and the places of its files, and that the workgroup lets clients say where results go.`,
+    `Athena "${athena}" refused the query. Ask the operator of this system to check its workgroup, its database, the places of its files and whether it may choose where results go.`,
   "athena-fails": ({ athena, code }) => `Athena "${athena}" failed with the error ${code}, at each try.`,
   "athena-exhausted": ({ athena }) =>
     `Athena "${athena}" has not the memory or the time for the query: ask about fewer days, or partition the table by day.`,

@@ -84,18 +84,21 @@ export const englishReasons: Pick<Words, "reasons"> = {
     "data-unreadable": {
       short: "data not readable",
       why:
-        "A file that the cohort is computed from can't be read as the format that was set for it. " +
-        "Nothing was computed from the rest.",
-      todo: "Preview the cohort to see which file and line is at fault, have it delivered again and import again.",
+        "Something in the data that the cohort is computed from can't be read. Nothing was computed from " +
+        "the rest.",
+      todo:
+        "Preview the cohort to see what is at fault, have it corrected where the data comes from and " +
+        "import again.",
     },
     "too-large-for-engine": {
       short: "too large",
       why:
-        "The cohort, or the data that it is computed from, is larger than this system can handle in the memory, disk " +
-        "and time that it has. Nothing was sent, and the same import would end in the same way again.",
+        "The cohort, or the data that it is computed from, is too large to be computed with the memory, the disk and " +
+        "the time that there are for it. Nothing was sent, and the same import would end in the same way again.",
       todo:
-        "Have less data delivered: only the columns and the days that cohorts ask about, as Parquet. Or divide the " +
-        "cohort into several. Then preview it and import again.",
+        "Ask about fewer days, or have the data made smaller: only the columns and the days that cohorts ask about, " +
+        "files as Parquet, tables partitioned by day. If the cohort is too large, and not its data, divide it into " +
+        "several. Then preview it and import again.",
     },
     "database-unavailable": {
       short: "database not available",

@@ -91,7 +91,7 @@ export const spanishFaults: FaultWords = {
     `El motor necesita a la vez más de sus ${megabytes} MB de memoria, incluso con su disco.`,
   "engine-disk-full": () => "El disco del motor está lleno de los datos y de lo que se calcula con ellos.",
   "no-database": ({ database }) =>
-    `Este sistema no tiene ninguna base de datos «${database}»: quien lo administra las nombra.`,
+    `Este sistema no tiene ninguna base de datos «${database}». Pregunta a quien administra este sistema cuáles hay.`,
   "database-without-secret": ({ database }) =>
     `El secreto de la base de datos «${database}» no se puede leer, o no tiene usuario y contraseña.`,
   "database-refused": ({ database }) =>
@@ -107,21 +107,21 @@ export const spanishFaults: FaultWords = {
   "database-fails": ({ database, code }) =>
     `La base de datos «${database}» ha respondido con el error ${code}.`,
   "no-athena": ({ athena }) =>
-    `Este sistema no tiene ningún Athena «${athena}»: quien lo administra los nombra.`,
+    `Este sistema no tiene ningún Athena «${athena}». Pregunta a quien administra este sistema cuáles hay.`,
   "athena-refuses": ({ athena }) =>
-    `Athena «${athena}» ha rechazado la consulta: revisa su grupo de trabajo, su base de datos y dónde están sus archivos, y que el grupo de trabajo permita elegir dónde van los resultados.`,
+    `Athena «${athena}» ha rechazado la consulta. Pide a quien administra este sistema que revise su grupo de trabajo, su base de datos, dónde están sus archivos y si puede elegir dónde van los resultados.`,
   "athena-fails": ({ athena, code }) =>
     `Athena «${athena}» ha fallado con el error ${code}, en todos los intentos.`,
   "athena-exhausted": ({ athena }) =>
-    `Athena «${athena}» no tiene memoria o tiempo para la consulta: pregunta por menos días, o divide la tabla por días.`,
+    `Athena «${athena}» no tiene memoria o tiempo para la consulta: pregunta por menos días, o haz que la tabla tenga una partición por día.`,
   "athena-scans-too-much": ({ athena }) =>
-    `La consulta lee más datos de los que el grupo de trabajo de Athena «${athena}» permite en una: pregunta por menos días, o divide la tabla por días.`,
+    `La consulta lee más datos de los que el grupo de trabajo de Athena «${athena}» permite en una: pregunta por menos días, o haz que la tabla tenga una partición por día.`,
   "athena-too-slow": ({ athena, hours }) =>
     `Athena «${athena}» ha tardado más de ${hours} horas en la consulta.`,
   "athena-too-slow-to-preview": ({ athena, minutes }) =>
     `Athena «${athena}» ha tardado más de ${minutes} minutos en la consulta. Una importación espera más que una vista previa.`,
   "athena-finds-no": ({ athena, name }) =>
-    `Athena «${athena}» no encuentra ninguna tabla ni columna con un nombre de los datos o de una condición: ${name}.`,
+    `Athena «${athena}» no encuentra ninguna tabla ni columna con un nombre del conjunto de datos o de una condición: ${name}.`,
   "athena-query-invalid": ({ athena, code }) =>
     `Athena «${athena}» no puede preguntar esto a las tablas: error ${code}. Revisa los tipos de sus columnas.`,
   "athena-query-too-long": ({ athena }) =>

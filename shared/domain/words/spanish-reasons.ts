@@ -15,20 +15,20 @@ export const spanishReasons: Pick<Words, "reasons"> = {
         "Braze ha rechazado la clave de importación de datos de la conexión. Puede que se haya " +
         "invalidado o que la conexión apunte a otra instancia de Braze que la que la emitió.",
       todo:
-        "Compare la clave y el punto de acceso REST con la página del socio del espacio de trabajo, " +
+        "Compara la clave y el punto de acceso REST con la página del socio del espacio de trabajo, " +
         "añade una clave que esté activa allí y vuelve a importar.",
     },
     "partner-key-refused": {
       short: "clave de socio rechazada",
       why:
-        "Braze ha rechazado la clave de socio de este sistema para la región de la conexión. Su clave " +
+        "Braze ha rechazado la clave de socio de este sistema para la región de la conexión. Tu clave " +
         "de importación de datos no es la causa.",
       todo: "Pide a quien administra este sistema que revise la clave de socio de esa región y vuelve a importar.",
     },
     "partner-not-enabled": {
       short: "socio no habilitado",
       why:
-        "Braze reconoce la clave de importación de datos, pero no ha habilitado este socio en su " +
+        "Braze reconoce la clave de importación de datos, pero no ha habilitado este socio en el " +
         "espacio de trabajo.",
       todo: "Pide a tu gestor de cuenta de Braze que habilite el socio en el espacio de trabajo y vuelve a importar.",
     },
@@ -91,20 +91,21 @@ export const spanishReasons: Pick<Words, "reasons"> = {
     "data-unreadable": {
       short: "datos ilegibles",
       why:
-        "Un archivo con el que se calcula la cohorte no se puede leer en el formato indicado. No se ha " +
-        "calculado nada con el resto.",
+        "Algo de los datos con los que se calcula la cohorte no se puede leer. No se ha calculado nada " +
+        "con el resto.",
       todo:
-        "Abre la vista previa de la cohorte para ver qué archivo y qué línea fallan, haz que se " +
-        "entregue de nuevo y vuelve a importar.",
+        "Abre la vista previa de la cohorte para ver qué falla, haz que se corrija en su origen y " +
+        "vuelve a importar.",
     },
     "too-large-for-engine": {
       short: "demasiado grande",
       why:
-        "La cohorte, o los datos con los que se calcula, superan lo que este sistema puede manejar con la memoria, el " +
-        "disco y el tiempo que tiene. No se ha enviado nada, y la misma importación acabaría otra vez igual.",
+        "La cohorte, o los datos con los que se calcula, son demasiado grandes para calcularla con la memoria, el " +
+        "disco y el tiempo que hay para ello. No se ha enviado nada, y la misma importación acabaría otra vez igual.",
       todo:
-        "Haz que se entreguen menos datos: solo las columnas y los días por los que preguntan las cohortes, en " +
-        "Parquet. O divide la cohorte en varias. Después abre su vista previa y vuelve a importar.",
+        "Pregunta por menos días, o haz que los datos ocupen menos: solo las columnas y los días por los que " +
+        "preguntan las cohortes, los archivos en Parquet y las tablas con una partición por día. Si lo demasiado " +
+        "grande es la cohorte, y no sus datos, divídela en varias. Después abre su vista previa y vuelve a importar.",
     },
     "database-unavailable": {
       short: "base de datos no disponible",
@@ -223,7 +224,7 @@ export const spanishRejected: Rejected = {
   },
   "identifier-kind-not-used": {
     why: "Usuarios conocidos solo por un tipo de identificador que la cohorte no usa",
-    todo: "Admita ese tipo en el orden de identificadores de la cohorte.",
+    todo: "Admite ese tipo en el orden de identificadores de la cohorte.",
   },
   "no-identifier": {
     why: "Usuarios sin ningún identificador",

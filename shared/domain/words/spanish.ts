@@ -138,7 +138,7 @@ export const spanish: Words = {
     refused: "Las filas rechazadas nombran a cada usuario que Braze ha rechazado.",
     leftOut: "Las filas rechazadas dicen el motivo de cada usuario.",
     olderKey: "Revisa la clave más reciente y sustitúyela antes de que se invalide la anterior.",
-    rebuiltInPart: "Si importa que puedan quedar usuarios, cree una cohorte nueva y úsela en lugar de esta.",
+    rebuiltInPart: "Si importa que puedan quedar usuarios, crea una cohorte nueva y úsala en lugar de esta.",
     unreadable: "Haz corregir en su origen lo que no se ha podido leer.",
     hints:
       "Comprueba que Braze conoce a estos usuarios exactamente por esos identificadores; si no, haz que se " +
@@ -146,7 +146,7 @@ export const spanish: Words = {
     emptyAgain:
       "Para continuar, vuelve a vaciar la cohorte en Braze: una importación normal la llenaría de nuevo.",
     allowOnce: "Si el cambio es el que quieres, vuelve a importar y permítelo esta vez.",
-    guard: "Si los límites son demasiado estrictos, cámbielos en los ajustes de la cohorte.",
+    guard: "Si los límites son demasiado estrictos, cámbialos en los ajustes de la cohorte.",
   },
   brief: {
     changes: (f, p) => `${f.number(p.added)} añadidos, ${f.number(p.removed)} quitados`,

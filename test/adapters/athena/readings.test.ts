@@ -8,7 +8,7 @@ import { identifierOf, numberOf, textOf, truthOf } from "../../../shared/adapter
 import { readings } from "../../../shared/adapters/duckdb/evaluate/readings.ts";
 import * as duckdb from "../../../shared/adapters/duckdb/reading/values.ts";
 import { scratchDatabase } from "../../../shared/adapters/duckdb/scratch/scratch-database.ts";
-import type { TimeFormat } from "../../../shared/contract/data-sets.ts";
+import type { AthenaTimeFormat } from "../../../shared/contract/data-sets.ts";
 import { madeTable } from "./desk.ts";
 
 const until = new Date("2026-12-31T00:00:00Z");
@@ -260,7 +260,7 @@ const moments = fc.oneof(
 );
 
 describe("a time as text", () => {
-  const formats: (TimeFormat | undefined)[] = [
+  const formats: (AthenaTimeFormat | undefined)[] = [
     undefined,
     "iso",
     "epoch-seconds",

@@ -5,7 +5,7 @@ import {
   athenaSelection,
   athenaUsersWithDevice,
 } from "../../../shared/adapters/athena/selection.ts";
-import type { TimeFormat } from "../../../shared/contract/data-sets.ts";
+import type { AthenaTimeFormat } from "../../../shared/contract/data-sets.ts";
 import { userColumns } from "../duckdb/evaluate/differential.ts";
 import { randomCohorts } from "../duckdb/evaluate/random-cohorts.ts";
 
@@ -20,7 +20,7 @@ const types = [
   "timestamp with time zone",
 ];
 const times = ["string", "bigint", "date", "timestamp", "timestamp(6) with time zone"];
-const formats: (TimeFormat | undefined)[] = [
+const formats: (AthenaTimeFormat | undefined)[] = [
   undefined,
   "iso",
   "epoch-seconds",
