@@ -172,16 +172,7 @@ export const functionRows: Readonly<Partial<Record<FunctionName, Rows>>> = {
     update: ["runs"],
   },
   "jobs/forget": {
-    list: [
-      "cohorts",
-      "connections",
-      "dataSets",
-      "earlierDefinitions",
-      "exclusionLists",
-      "forgettings",
-      "runs",
-      "uploads",
-    ],
+    list: ["cohorts", "dataSets", "earlierDefinitions", "exclusionLists", "forgettings", "runs", "uploads"],
     put: ["connections", "exclusionLists", "forgettings", "requests", "runs"],
     read: [
       "cohorts",

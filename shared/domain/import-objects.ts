@@ -132,6 +132,16 @@ export function manifestOfBucket(object: string): string | undefined {
   return stem && `${stem}.sha256`;
 }
 
+/** Of a bucket, the name that it would have as one object. */
+export function nameInOne(object: string): string {
+  return manifestOfBucket(object)?.replace(/sha256$/, "parquet") ?? object;
+}
+
+/** The run whose object it is; undefined if no name of a run is in its name. */
+export function runOfObject(object: string): RunId | undefined {
+  return object.split(/[/.]/).find((one): one is RunId => runIdParts(one) !== undefined);
+}
+
 /** The order of what is made now, after all of these. */
 export function orderAfter(earlier: readonly (number | undefined)[], now: Date): number {
   return Math.max(now.getTime(), ...earlier.map((order) => (order ?? 0) + 1));

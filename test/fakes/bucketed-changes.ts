@@ -89,11 +89,10 @@ export function fakeBucketedChanges(
     const before = changedUntil(work, round === "remove" ? "compare" : "remove");
     const known = going(before, round);
     const stays = round === "remove" ? new Set(file("path", work).map(memberKey)) : new Set<string>();
-    const held = round === "remove" ? "out" : "unsure";
     const more = askedOf(round, work).filter(
       (member) => !known.has(memberKey(member)) && !stays.has(memberKey(member)),
     );
-    return [...before, ...more.map((member) => ({ member, held, direction: round }) as const)];
+    return [...before, ...more.map((member) => ({ member, held: "unsure", direction: round }) as const)];
   };
   const partsBefore = (bucket: number, results: Results): number => {
     const idsPerPart = sizes.idsPerBatch * sizes.batchesPerPart;

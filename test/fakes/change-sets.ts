@@ -80,7 +80,7 @@ export function fakeChangeSets(
       .filter(({ device, member }) => devices.has(device) && !all.has(memberKey(member)))
       .map(({ member }) => [memberKey(member), member] as const);
     for (const member of new Map(asIdentified).values())
-      changing.push({ member, held: "out", direction: "remove" });
+      changing.push({ member, held: "unsure", direction: "remove" });
     const leaves = new Set(changing.filter(isRemove).map(({ member }) => memberKey(member)));
     const enters = new Set(changing.filter((one) => !isRemove(one)).map(({ member }) => memberKey(member)));
     const toldAgain = (file?.otherIds ? (scratch.get(file.otherIds)?.otherIds ?? []) : [])

@@ -9,15 +9,14 @@ import {
 import { TABLE_BACKUPS_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { dropOrphaned, perhapsOrphaned } from "../cohorts/orphaned-definitions.ts";
-import { eachItem, everyItem } from "../every-item.ts";
+import { everyItem } from "../every-item.ts";
 import { type DefinitionDeps, writtenIn } from "./definitions.ts";
+import { type InUseDeps, isInUse } from "./in-use.ts";
 import type { Kept } from "./kept.ts";
 import { type PassDeps, type PassWanted, passOver } from "./pass.ts";
 import { unfinishedSince } from "./remove.ts";
 
-export type EraseDeps = PassDeps &
-  DefinitionDeps &
-  Pick<World, "runs" | "connections" | "ledgers" | "exclusionLists" | "dataSets">;
+export type EraseDeps = PassDeps & DefinitionDeps & InUseDeps & Pick<World, "dataSets">;
 
 /** erasing → done, after a whole pass that found nobody. Throws the first failure of an object, once what could be is noted. */
 export async function erasePeople(world: EraseDeps, kept: Kept, until: Date): Promise<void> {
@@ -35,7 +34,7 @@ async function eraseAll(world: EraseDeps, kept: Kept, until: Date): Promise<bool
   for (;;) {
     const { erased, pass: from } = kept.row.erasing ?? { erased: [], pass: freshPass() };
     const { isWhole, pass, failures } = await passOver(world, from, {
-      visit: await erasing(world, kept),
+      visit: erasing(world, kept),
       note: (pass) => kept.write({ erasing: { erased, pass } }),
       until,
     });
@@ -53,29 +52,14 @@ async function eraseAll(world: EraseDeps, kept: Kept, until: Date): Promise<bool
   }
 }
 
-/** Whatever reads an object by its digest would refuse it once it is changed: it is only looked at. */
-async function erasing(world: EraseDeps, { people }: Kept): Promise<PassWanted["visit"]> {
-  const named = await objectsInUse(world);
+/** What is in use is only looked at. */
+function erasing(world: EraseDeps, { people }: Kept): PassWanted["visit"] {
   return async (object) => {
-    if (!named.has(object.object)) return world.erasure.erase(object, people);
     const found = await world.erasure.find(object, people);
-    return found === 0 || found === "unreadable" ? found : "in-use";
+    if (found === 0) return found;
+    if (await isInUse(world, object.object)) return found === "unreadable" ? found : "in-use";
+    return world.erasure.erase(object, people);
   };
-}
-
-/** Nobody reads a ledger of a deleted cohort or connection by its digest any more. */
-async function objectsInUse(world: EraseDeps): Promise<Set<string>> {
-  const { cohorts, connections, ledgers, exclusionLists } = world;
-  const named = new Set<string>();
-  for await (const { object } of eachItem((wanted) => exclusionLists.list(wanted))) named.add(object);
-  const there = new Set<string>();
-  for await (const { id } of eachItem((wanted) => connections.list(wanted))) there.add(id);
-  for await (const { id } of eachItem((wanted) => cohorts.list(wanted))) {
-    const { byConnection } = await ledgers.read(id);
-    for (const [connection, { pointer }] of Object.entries(byConnection))
-      if (pointer && there.has(connection)) named.add(pointer.object);
-  }
-  return named;
 }
 
 type OfDefinitions = Pick<Certificate, "definitions" | "earlierDefinitions">;

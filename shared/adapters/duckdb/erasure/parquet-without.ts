@@ -1,6 +1,6 @@
 /** Parquet of imports and lists, searched for people and copied without them. */
 import { workFolders } from "../../../contract/work-bucket.ts";
-import { CHANGES, OTHERS, REJECTED } from "../../../domain/import-objects.ts";
+import { CHANGES, nameInOne, OTHERS, REJECTED } from "../../../domain/import-objects.ts";
 import { TooLargeForEngine } from "../../../domain/too-large.ts";
 import { checkParquet } from "../../reading/parquet-check.ts";
 import { UnreadableFile } from "../../reading/unreadable-file.ts";
@@ -43,11 +43,7 @@ export async function writeWithout(
 }
 
 function searchFor(object: string, rows: string): Searched {
-  // Changes may be in buckets: `changes.07.parquet`.
-  const name = object
-    .split("/")
-    .at(-1)
-    ?.replace(/\.\d\d(?=\.parquet$)/, "");
+  const name = nameInOne(object).split("/").at(-1);
   if (name === CHANGES) return inChanges(rows);
   if (name === OTHERS) return inOthers(rows);
   if (name === REJECTED) return inRejected(rows);

@@ -74,10 +74,13 @@ export function toRemove(identifiedDevices: string): string {
       SEMI JOIN (${going("remove")} AND kind = 'device_id') AS gone ON known.device_id = gone.id`;
 }
 
-/** The changes that follow from what a bucket is asked: of people who are neither wanted nor removed already. */
+/**
+ * The changes that follow from what a bucket is asked: of people who are neither wanted nor removed already. Braze may hold
+ * them, by a device that is theirs, and they are unsure until the remove is accepted: the device leaves the ledger before.
+ */
 export function removed(asked: string, wanted = NOTHING_HELD): string {
   return `
-    SELECT kind, id, label, 'out' AS held, 'remove' AS direction FROM ${asked}
+    SELECT kind, id, label, 'unsure' AS held, 'remove' AS direction FROM ${asked}
       ANTI JOIN ${wanted} USING (kind, id, label) ANTI JOIN (${going("remove")}) USING (kind, id, label)`;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Member } from "../../../../shared/domain/identifiers.ts";
+import { bucketObject, CHANGES } from "../../../../shared/domain/import-objects.ts";
 import type { StoredPeople } from "../../../../shared/ports/erasure.ts";
 import { type Stored, stored } from "./stored.ts";
 
@@ -91,7 +92,7 @@ describe("a ledger", () => {
   });
 });
 
-it.each(["changes.parquet", "changes.07.parquet"])(
+it.each(["changes.parquet", bucketObject(CHANGES, 7, "x1y2z3"), bucketObject(CHANGES, 7, "0")])(
   "keeps each row of %s where it is, without an identifier",
   async (name) => {
     const object = `prepared/r/1.none.k.x/${name}`;
