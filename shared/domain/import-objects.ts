@@ -4,6 +4,7 @@
  *
  *     <run>/<order>.<base>.<connection>.<id>                       the folder of a change set
  *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.parquet     a ledger
+ *     ledgers/<cohort>/<connection>/<order>.<run>.partial-<id>.parquet  one that was rebuilt, and of which something is not known
  *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.sha256      one in buckets, which it names; written last
  *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.07.<attempt>.parquet  its bucket 7
  *
@@ -33,6 +34,8 @@ export interface LedgerName {
   /** The run that wrote it. */
   run: RunId;
   order: number;
+  /** It was rebuilt, and members may be missing in it that Braze has. */
+  isPartial?: true;
 }
 
 /** The object in the folder that has the changes; of those in buckets, `bucketsManifest` of it is written last. */
@@ -43,6 +46,7 @@ export const OTHERS = "others.parquet";
 export const REJECTED = "rejected.parquet";
 
 const NO_BASE = "none";
+const PARTIAL = "partial-";
 /** Digits of a time in milliseconds until the year 2286, so that names sort as numbers do. */
 const ORDER_DIGITS = 13;
 
@@ -64,8 +68,9 @@ export function readChangeSetFolder(folder: string): ChangeSetName | undefined {
 }
 
 export function ledgerObject(name: Omit<LedgerName, "cohort">, id: string): string {
-  const { run, connection, order } = name;
-  return `${workFolders.ledgers}${cohortOf(run)}/${connection}/${padded(order)}.${run}.${id}.parquet`;
+  const { run, connection, order, isPartial } = name;
+  const own = isPartial ? `${PARTIAL}${id}` : id;
+  return `${workFolders.ledgers}${cohortOf(run)}/${connection}/${padded(order)}.${run}.${own}.parquet`;
 }
 
 /**
@@ -80,14 +85,15 @@ export function ledgerAfter(changeSet: string, id = changeSet.slice(changeSet.la
 
 /** Undefined if it is not the name of a ledger. */
 export function readLedgerObject(object: string): LedgerName | undefined {
-  const [, cohort, connection, order, run = ""] =
-    /^ledgers\/([^/]+)\/([^/]+)\/(\d+)\.([^/.]+)\.[^/.]+\.(?:parquet|sha256)$/.exec(object) ?? [];
+  const [, cohort, connection, order, run = "", id = ""] =
+    /^ledgers\/([^/]+)\/([^/]+)\/(\d+)\.([^/.]+)\.([^/.]+)\.(?:parquet|sha256)$/.exec(object) ?? [];
   if (!order || !runIdParts(run)) return undefined;
   return {
     cohort: cohort as CohortId,
     connection: connection as ConnectionId,
     run: run as RunId,
     order: Number(order),
+    ...(id.startsWith(PARTIAL) && { isPartial: true }),
   };
 }
 

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { ImportRequest, RebuildRequest, Run } from "../../shared/contract/imports.ts";
 import { REBUILD_IMPORTS } from "../../shared/limits.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
-import { aCohort, aConnection } from "../fakes/ids.ts";
+import { rebuiltLedger } from "../../shared/usecases/run/rebuilt-ledger.ts";
+import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import { cohortId, connection, connectionId, Story, users } from "./story.ts";
 
 describe("a ledger that is lost", () => {
@@ -184,6 +185,27 @@ describe("a ledger that is lost", () => {
       rebuiltFrom: { ledgerOf: first.id, changeSets: 1, complete: true },
       counts: { members: 2, kept: 1, added: 1, removed: 0 },
     });
+  });
+
+  it("is reported so by another attempt too, which finds what the first has rebuilt", async () => {
+    cohortIs("ana", "bo");
+    await story.import();
+    cohortIs("bo", "cy");
+    const second = await story.import();
+    const lost = await pointer();
+    await lose();
+    story.world.objects.lose(`${await foldersOf(second)}/changes.parquet`);
+    const again = () =>
+      rebuiltLedger(story.world, {
+        run: aRun("r", { cohort: cohortId }),
+        connection: connectionId,
+        pointer: lost,
+      });
+    const first = await again();
+    expect(first.rebuiltFrom).toMatchObject({ changeSets: 0, complete: false });
+    const next = await again();
+    expect(next.rebuiltFrom).toMatchObject({ changeSets: 0, complete: false });
+    expect(next.ledger).toMatchObject({ inCount: 0, unsureCount: first.ledger?.unsureCount });
   });
 
   it("is rebuilt from the newest imports, and reported as incomplete if there were more", async () => {

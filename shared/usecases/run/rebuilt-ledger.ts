@@ -43,7 +43,9 @@ export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Pro
   // Nothing is written: an empty ledger in the bucket would be taken for a true one.
   if (!base && !sent.some(({ isKept }) => isKept)) throw new LedgerLost(pointer, "missing");
   const remains = { ...(base && { ledger: base }), changeSets: sent.map(({ folder }) => folder), complete };
-  const into = { object: ledgerObject({ run, connection, order }, world.ids.next()), run };
+  // Another attempt, or a later rebuild, may find it as the newest that is intact.
+  const isPartial = !(complete && sent.every(({ isKept }) => isKept)) && { isPartial: true as const };
+  const into = { object: ledgerObject({ run, connection, order, ...isPartial }, world.ids.next()), run };
   const { ledger, read } = await changeSets.rebuild(remains, into);
   log.info("ledger-rebuilt", { ...logged(run), count: heldIn(ledger) });
   return {
@@ -60,7 +62,7 @@ interface Remains {
   ledger?: StoredLedger;
   /** Sent since that ledger, last first. */
   sent: KeptChangeSet[];
-  /** False if something was sent since of which nothing is left. */
+  /** False if something was sent since of which nothing is left, or if the ledger is such a one itself. */
   complete: boolean;
   /** Of the ledger that is rebuilt: after all that it is rebuilt from. */
   order: number;
@@ -91,16 +93,17 @@ async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remain
     if (sent.length === REBUILD_IMPORTS) return { ...(ledger && { ledger }), sent, complete: false, order };
     if (await mayHaveSent(world, changeSet)) sent.push(changeSet);
   }
-  return { ...(ledger && { ledger }), sent, complete: isWhole(ledger?.order, sent), order };
+  const complete = !ledger?.isPartial && isWhole(ledger?.order, sent);
+  return { ...(ledger && { ledger }), sent, complete, order };
 }
 
 async function newestIntact(
   { changeSets }: RebuiltLedgerDeps,
   ledgers: readonly (LedgerName & { object: string })[],
-): Promise<(StoredLedger & { order: number }) | undefined> {
-  for (const { object, run, order } of ledgers) {
+): Promise<(StoredLedger & Pick<LedgerName, "order" | "isPartial">) | undefined> {
+  for (const { object, run, order, isPartial } of ledgers) {
     const sha256 = await changeSets.intact(object);
-    if (sha256) return { object, sha256, run, order };
+    if (sha256) return { object, sha256, run, order, ...(isPartial && { isPartial }) };
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import type { BucketObject } from "../../../domain/bucket-rounds.ts";
 import {
   bucketsManifest,
+  bucketsPrefix,
   isBucketsManifest,
   readBucketsManifest,
   writeBucketsManifest,
@@ -123,7 +124,10 @@ export async function isLedgerIntact(desk: Desk, { object, sha256 }: StoredLedge
   return true;
 }
 
-/** The rows of a change set, by the name that its changes have in one bucket. Undefined if there are none. */
+/**
+ * The rows of a change set, by the name that its changes have in one bucket. Undefined if they are not there, or not all: S3
+ * ends objects by the day, so buckets that were written before midnight end a day before their manifest.
+ */
 export async function openChanges(desk: Desk, object: string): Promise<Buckets | undefined> {
   const { scratch, files } = desk;
   const path = await scratch.file("changes.parquet");
@@ -132,6 +136,8 @@ export async function openChanges(desk: Desk, object: string): Promise<Buckets |
   const named = await namedBuckets(desk, manifest);
   if (named === "missing") return undefined;
   if (named === "damaged") throw new Error(`the object ${manifest} is damaged`);
+  const there = new Set((await files.data(bucketsPrefix(manifest))).map(({ name }) => name));
+  if (!named.buckets.every((bucket) => there.has(bucket.object))) return undefined;
   return oneAtATime(named.buckets, async ({ object: its, sha256 }) => {
     const found = await stagedObject(desk, its, { expected: sha256, erased: true });
     if ("trouble" in found) throw new Error(`the object ${its} is ${found.trouble}`);

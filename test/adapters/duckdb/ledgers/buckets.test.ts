@@ -21,6 +21,7 @@ import type { Member } from "../../../../shared/domain/identifiers.ts";
 import {
   changeSetFolder,
   ledgerObject,
+  readBucketsManifest,
   writeBucketsManifest,
 } from "../../../../shared/domain/import-objects.ts";
 import { CountsDoNotReconcile } from "../../../../shared/domain/outcome.ts";
@@ -122,6 +123,8 @@ describe("a ledger in buckets", () => {
     return { folder, ...(await settledWhole(changeSets(), changeSet, outcomes, into)) };
   };
   const remove = (Key: string) => store.client.send(new DeleteObjectCommand({ Bucket, Key }));
+  const textOf = async (Key: string) =>
+    (await (await store.client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()) ?? "";
   const copy = async (from: string, to: string) => {
     const { Body } = await store.client.send(new GetObjectCommand({ Bucket, Key: from }));
     const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
@@ -216,6 +219,28 @@ describe("a ledger in buckets", () => {
     expect(rebuilt).toMatchObject({ read: 1, ledger: { buckets: 4, inCount: surely, unsureCount: 10 } });
     const lost = await changeSets().rebuild({ ...remains, changeSets: [second.folder, "gone/x"] }, into);
     expect(lost).toMatchObject({ read: 1, ledger: { inCount: 0, unsureCount: 10 + surely } });
+  });
+
+  it("is rebuilt without changes whose manifest has outlived a bucket, as if they were missing", async () => {
+    const { folder, ledger } = await settled(people(0, 5));
+    const buckets = readBucketsManifest(
+      `prepared/${folder}/changes.sha256`,
+      await textOf(`prepared/${folder}/changes.sha256`),
+    );
+    await remove(buckets?.at(1)?.object ?? "");
+    const run = aRun("again");
+    const into = { object: ledgerObject({ run, connection, order: 99 }, "id2"), run };
+    const remains = { changeSets: [folder], complete: true };
+    expect(await changeSets().rebuild(remains, into)).toMatchObject({ read: 0, ledger: { unsureCount: 0 } });
+    const search = memberSearchOnDuckDb({ scratch, files });
+    for (const one of people(0, 5)) expect(await search.change(one, folder)).toBe("missing");
+    await expect(
+      changeSets().settleBucket(
+        { folder, rejected: {}, base: ledger } as never,
+        { bucket: 0, attempt: "y", object: "ledgers/x.parquet" },
+        async () => ({ started: new Set(), results: [] }),
+      ),
+    ).rejects.toThrow("missing");
   });
 
   it("is searched for a member, and so are changes and refused rows", async () => {
