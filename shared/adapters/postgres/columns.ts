@@ -6,7 +6,7 @@ import type { FieldDef } from "pg";
 
 /**
  * `other`: of a type that is no identifier and no time, such as a list or JSON. `hex`: bytes, and text of a database
- * that does not know the encoding of its own.
+ * that does not know the encoding of its own. `number`: its digits have no end; `whole`: one of which only whole numbers count.
  */
 export type ColumnKind =
   | "text"
@@ -18,6 +18,7 @@ export type ColumnKind =
   | "wall-clock"
   | "date"
   | "number"
+  | "whole"
   | "other"
   | { precision: number; scale: number };
 

@@ -3,7 +3,6 @@
  */
 import type { Socket } from "node:net";
 import { Client, type ClientConfig } from "pg";
-import Cursor from "pg-cursor";
 import type { Database, Databases } from "../../contract/databases.ts";
 import { columnsOf, quotedTable, type TableColumn, type TypeName } from "./columns.ts";
 import { DatabaseTrouble, troubleOf } from "./trouble.ts";
@@ -16,6 +15,8 @@ export interface DatabaseRole {
 }
 
 export interface Snapshot {
+  /** Whether the database can have any text. Another one refuses a text that it has no characters for. */
+  isUtf8: boolean;
   /** Also keeps the table as it is until the snapshot ends: nobody can drop or rename anything of it. */
   columns(table: string): Promise<TableColumn[]>;
   /** Texts by the columns' `sql`, some rows at a time. `where`: of the table's rows, with `$1`, `$2`, … */
@@ -74,8 +75,9 @@ export function databasesOverPostgres(world: {
         const encoding = await unlessLost(
           client.query<string[]>({ text: "SHOW server_encoding", rowMode: "array" }),
         );
-        const isEncodingKnown = encoding.rows[0]?.[0] !== "SQL_ASCII";
-        return await work(snapshotOn(client, { place, isEncodingKnown, lost: lost.promise }));
+        return await work(
+          snapshotOn(client, { place, encoding: encoding.rows[0]?.[0] ?? "", lost: lost.promise }),
+        );
       } finally {
         // What it has not read is not read to its end: the connection goes, and the transaction with it.
         client.connection.stream.destroy();
@@ -113,17 +115,21 @@ function opening(seconds: number): string[] {
     "SET DateStyle = 'ISO, YMD'",
     "SET bytea_output = 'hex'",
     "SET extra_float_digits = 1",
+    // All rows of a cursor are wanted, not the first of them soon.
+    "SET cursor_tuple_fraction = 1",
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
   ];
 }
 
 interface Session {
   place: { database: string; seconds: number };
-  isEncodingKnown: boolean;
+  /** Of the server. */
+  encoding: string;
   lost: Promise<never>;
 }
 
-function snapshotOn(client: Client, { place, isEncodingKnown, lost }: Session): Snapshot {
+function snapshotOn(client: Client, { place, encoding, lost }: Session): Snapshot {
+  let cursors = 0;
   const told = async <Value>(table: string, value: Promise<Value>): Promise<Value> => {
     try {
       return await Promise.race([value, lost]);
@@ -132,6 +138,7 @@ function snapshotOn(client: Client, { place, isEncodingKnown, lost }: Session): 
     }
   };
   return {
+    isUtf8: encoding === "UTF8",
     async columns(table) {
       const { fields } = await told(table, client.query(`SELECT * FROM ${quotedTable(table)} LIMIT 0`));
       const oids = [...new Set(fields.map(({ dataTypeID }) => dataTypeID))];
@@ -146,21 +153,30 @@ function snapshotOn(client: Client, { place, isEncodingKnown, lost }: Session): 
       const types = new Map(
         named.rows.map(([oid, name, category]): [number, TypeName] => [Number(oid), { name, category }]),
       );
-      return columnsOf(fields, types, isEncodingKnown);
+      return columnsOf(fields, types, encoding !== "SQL_ASCII");
     },
     async *rows(table, { columns, where, values }) {
       const list = columns.map(({ sql }) => sql).join(", ") || "NULL";
-      const text = `SELECT ${list} FROM ${quotedTable(table)} WHERE ${where}`;
-      const cursor = client.query(new Cursor<(string | null)[]>(text, [...values], { rowMode: "array" }));
+      const select = `SELECT ${list} FROM ${quotedTable(table)} WHERE ${where}`;
+      const cursor = `rows_${cursors++}`;
+      // A statement for each answer: the time that a statement may take is not that of the whole table.
+      const begin = `DECLARE ${cursor} NO SCROLL CURSOR FOR ${select}`;
+      await told(table, client.query(begin, [...values]));
       try {
         for (;;) {
-          const rows = await told(table, cursor.read(ROWS_AT_ONCE));
+          const { rows } = await told(
+            table,
+            client.query<(string | null)[]>({
+              text: `FETCH ${ROWS_AT_ONCE} FROM ${cursor}`,
+              rowMode: "array",
+            }),
+          );
           if (rows.length === 0) return;
           yield rows;
         }
       } finally {
         // Where no more is wanted, or at an error, which is told already.
-        await told(table, cursor.close()).catch(() => {});
+        await told(table, client.query(`CLOSE ${cursor}`)).catch(() => {});
       }
     },
   };

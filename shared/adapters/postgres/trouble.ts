@@ -36,7 +36,8 @@ export function troubleOf(error: unknown, { database, seconds, table = "" }: Pla
     new DatabaseTrouble("definition-invalid", { code: fault, values: { database, table } });
   if (code.startsWith("28")) return unavailable("database-refused");
   if (code === "57014") return unavailable("database-too-slow");
-  if (/^(08|53|57P)/.test(code)) return unavailable("database-lost", true);
+  // 40001: a replica ends a snapshot that holds up what it replays.
+  if (/^(08|40001|53|57P)/.test(code)) return unavailable("database-lost", true);
   if (code === "42P01" || code === "3F000") return ofTable("no-table");
   if (code === "42501") return ofTable("table-not-readable");
   // A value that has no equivalent in UTF-8, or that a view fails at.

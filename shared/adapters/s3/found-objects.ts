@@ -17,10 +17,13 @@ export interface When {
 
 export type Freshness = When & { staleAfterHours: number | undefined };
 
+/** What distinguishes the writes of a mark. */
+type Stamp = NonNullable<Awaited<ReturnType<Files["stamp"]>>>;
+
 export interface Found {
   objects: StoredObject[];
-  /** The mark that the source names; without a time where there is none. */
-  mark?: { object: string; modified?: Date };
+  /** The mark that the source names, as it was before the objects were listed; only the name where there is none. */
+  mark?: { object: string } & Partial<Stamp>;
   /** Hours since the mark, or since the newest file where no mark is named. */
   ageHours?: number;
   /** Why the data may not be used. */
@@ -28,19 +31,17 @@ export interface Found {
 }
 
 export async function foundObjects(
-  { files, now }: { files: Pick<Files, "data" | "modified">; now: Date },
+  { files, now }: { files: Pick<Files, "data" | "stamp">; now: Date },
   { prefix, marker }: Pick<From, "prefix" | "marker">,
   { staleAfterHours, timeZone, asOf }: Freshness,
 ): Promise<Found> {
+  // Before the objects are listed: an export that is not complete has no mark, and later it may have one.
+  const marked = marker === undefined ? undefined : markOf({ prefix, marker }, lastWholeDay(asOf, timeZone));
+  const mark = marked === undefined ? undefined : { object: marked, ...(await files.stamp(marked)) };
   const objects = await files.data(prefix);
-  const found: Found = { objects };
-  let time = Math.max(...objects.map(({ modified }) => modified.getTime()));
-  if (marker !== undefined) {
-    const object = markOf({ prefix, marker }, lastWholeDay(asOf, timeZone));
-    const modified = await files.modified(object);
-    found.mark = { object, ...(modified && { modified }) };
-    if (modified) time = modified.getTime();
-  }
+  const found: Found = { objects, ...(mark && { mark }) };
+  const newest = Math.max(...objects.map(({ modified }) => modified.getTime()));
+  const time = found.mark?.modified?.getTime() ?? newest;
   if (objects.length === 0) return { ...found, trouble: { code: "no-files", values: { prefix } } };
   if (found.mark && !found.mark.modified)
     return { ...found, trouble: { code: "no-mark", values: { object: found.mark.object } } };
@@ -51,4 +52,11 @@ export async function foundObjects(
     ? { code: "mark-too-old", values: { ...old, object: found.mark.object } }
     : { code: "files-too-old", values: old };
   return { ...found, ageHours, trouble };
+}
+
+/** Whether it is not sure that what was found is still there: an export deletes its mark first, and writes a new one last. */
+export async function isReplaced(files: Pick<Files, "stamp">, { mark }: Found): Promise<boolean> {
+  if (!mark) return false;
+  const now = await files.stamp(mark.object);
+  return now?.etag !== mark.etag || now?.modified.getTime() !== mark.modified?.getTime();
 }

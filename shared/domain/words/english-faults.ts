@@ -47,7 +47,7 @@ export const englishFaults: FaultWords = {
   "files-too-old": ({ prefix, hours, allowed }) =>
     `The newest file under "${prefix}" is ${hours} hours old; the data set allows ${allowed}.`,
   "removed-while-read": ({ prefix }) =>
-    `A file under "${prefix}" was removed while it was read: an export is going on.`,
+    `Files under "${prefix}" were removed or replaced while they were read: an export is going on.`,
   "no-rows": ({ prefix }) => `The files under "${prefix}" of the data bucket have no rows.`,
   "object-missing": ({ object }) => `There is no object "${object}" in the data bucket.`,
   "file-unreadable": ({ file, why, ...values }) =>

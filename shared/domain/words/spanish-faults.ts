@@ -51,7 +51,7 @@ export const spanishFaults: FaultWords = {
   "files-too-old": ({ prefix, hours, allowed }) =>
     `El archivo más nuevo de «${prefix}» tiene ${hours} horas; se permiten ${allowed}.`,
   "removed-while-read": ({ prefix }) =>
-    `Un archivo de «${prefix}» se eliminó mientras se leía: hay una exportación en curso.`,
+    `Archivos de «${prefix}» se eliminaron o se sustituyeron mientras se leían: hay una exportación en curso.`,
   "no-rows": ({ prefix }) => `Los archivos de «${prefix}» del bucket de datos no tienen filas.`,
   "object-missing": ({ object }) => `No está el objeto «${object}» en el bucket de datos.`,
   "file-unreadable": ({ file, why, ...values }) =>

@@ -63,6 +63,7 @@ describe.skipIf(!hasPostgres)("tables of a database (needs PostgreSQL)", () => {
       ["double precision", "'1.5'"],
       ["numeric(4,1)", "'1.5'"],
       ["numeric", "'1.5'"],
+      ["numeric", "'1.0000000001'"],
       ["bytea", "'\\xff'"],
     ])("of the type %s that are none are unreadable, and not told", async (type, value) => {
       await given(
@@ -142,16 +143,35 @@ describe.skipIf(!hasPostgres)("tables of a database (needs PostgreSQL)", () => {
       expect(await desk.who(bought, of({ timeZone: "Pacific/Kiritimati" }))).toEqual(["u1"]);
     });
 
-    it.each(["'infinity'", "'-infinity'", "'0044-03-15 BC'", "'20000-01-01'"])(
-      "of %s are unreadable, although a filter of days would leave them out",
-      async (at) => {
-        await given(events(`('u1', TIMESTAMP ${at}, 'buy'), ('u1', TIMESTAMP '2026-06-02', 'buy')`));
-        expect(await desk.ask(within)).toMatchObject({
-          reason: "data-unreadable",
-          fault: { code: "values-no-times", values: { unreadable: 1 } },
-        });
+    it("date east of UTC has begun before the import, although it is a day later in UTC", async () => {
+      await given(
+        events("('u1', DATE '2026-06-16', 'buy'), ('u2', DATE '2026-06-17', 'buy')"),
+        "SELECT 'u' || n AS id FROM generate_series(1, 2) AS n",
+      );
+      const asOf = new Date("2026-06-15T21:00:00Z");
+      expect(await desk.who(bought, of({ timeZone: "Asia/Tokyo" }), { asOf })).toEqual(["u1"]);
+    });
+
+    it.each(["TIMESTAMP", "DATE", "TIMESTAMPTZ"])(
+      "%s may be asked about from the first year on",
+      async (type) => {
+        await given(events(`('u1', ${type} '2026-06-02', 'buy')`));
+        const always = { performed: { event: "buy", period: { from: "0001-01-01", to: "2026-06-14" } } };
+        expect(await desk.who(always, of({ timeZone: "Asia/Tokyo" }))).toEqual(["u1"]);
       },
     );
+
+    it.each([
+      ...["'infinity'", "'-infinity'", "'0044-03-15 BC'", "'20000-01-01'"].map((at) => `TIMESTAMP ${at}`),
+      ...["'infinity'", "'0044-03-15 BC'", "'0001-01-01 BC'"].map((at) => `DATE ${at}`),
+    ])("of %s are unreadable, although a filter of days would leave them out", async (at) => {
+      const [type] = at.split(" ");
+      await given(events(`('u1', ${at}, 'buy'), ('u1', ${type} '2026-06-02', 'buy')`));
+      expect(await desk.ask(within)).toMatchObject({
+        reason: "data-unreadable",
+        fault: { code: "values-no-times", values: { unreadable: 1 } },
+      });
+    });
   });
 
   it("what is read is what the criteria ask about: columns, names and days", async () => {
@@ -205,6 +225,20 @@ describe.skipIf(!hasPostgres)("tables of a database (needs PostgreSQL)", () => {
     );
     const table = 'My Shop.All "events"';
     expect(await desk.who(bought, of({ events: { ...shop.events, table } }))).toEqual(["u1"]);
+  });
+
+  it("columns that differ by case only are read by their exact names, and refused where both are", async () => {
+    await given(
+      `SELECT 'u1' AS who, TIMESTAMPTZ '2026-06-01' AS at, 'buy' AS what`,
+      `SELECT 'u1' AS userid, 'right' AS "userId", 'wrong' AS "USERID"`,
+    );
+    const mapped = (externalId: string) =>
+      of({ users: { table: "public.users", columns: { user: "userid", externalId } } });
+    expect(await desk.ask(bought, mapped("userId"))).toMatchObject({
+      reason: "definition-invalid",
+      fault: { code: "columns-differ-by-case" },
+    });
+    expect(await desk.who(bought, mapped("userid"))).toEqual(["u1"]);
   });
 
   it("what is larger than one part is several files, and is read whole", async () => {

@@ -147,6 +147,34 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
     expect(found).toMatchObject(unavailable("database-too-slow"));
   });
 
+  it("a table may take longer than a statement: each answer of some rows is one", async () => {
+    await cluster.query(
+      `CREATE VIEW gradual AS SELECT CASE WHEN n % 10 > 0 OR pg_sleep(0.003) IS NOT NULL THEN 'u' || n END AS id
+       FROM generate_series(1, 5000) AS n`,
+      `GRANT SELECT ON gradual TO ${READER.username}`,
+    );
+    const users = { table: "public.gradual", columns: { user: "id", externalId: "id" } };
+    const found = await new Desk(scratch, cluster.database({ statementSeconds: 1 })).ask(bought, {
+      ...shop,
+      users,
+    });
+    expect(found).toMatchObject({ evaluation: { members: {} } });
+  });
+
+  it("a snapshot that a replica ends is begun again", async () => {
+    await cluster.query(
+      `CREATE FUNCTION conflicting() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+         RAISE EXCEPTION 'canceling statement due to conflict with recovery' USING ERRCODE = '40001';
+       END $$`,
+      "CREATE VIEW replayed AS SELECT conflicting() AS id",
+      `GRANT SELECT ON replayed TO ${READER.username}`,
+    );
+    const at = desk();
+    const users = { table: "public.replayed", columns: { user: "id", externalId: "id" } };
+    expect(await at.ask(bought, { ...shop, users })).toMatchObject(unavailable("database-lost"));
+    expect(at.pauses).toHaveLength(2);
+  });
+
   it("nobody can drop or rename what is read until it was read", async () => {
     const databases = databasesOverPostgres({
       databases: { shop: cluster.database() },
@@ -259,6 +287,7 @@ describe.skipIf(!hasPostgres)("a database of another encoding (needs PostgreSQL)
         );
         const at = new Desk(scratch, cluster.database());
         expect(await at.who(bought)).toEqual(["é"]);
+        expect(await at.who({ performed: { event: "購入" } })).toEqual([]);
         if (encoding === "LATIN1") return;
         await cluster.query("INSERT INTO users SELECT convert_from('\\xe9', 'SQL_ASCII')");
         expect(await at.ask(bought)).toMatchObject({

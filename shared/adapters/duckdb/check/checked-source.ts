@@ -137,10 +137,10 @@ function foundTold({ objects, mark, ageHours, trouble }: Found, { staleAfterHour
 async function openedFiles(
   staging: Staging,
   from: From,
-  { objects }: Found,
+  found: Found,
   note: (problem: NotEvaluated) => void,
 ): Promise<SourceFile[]> {
-  const downloaded = await downloadedFiles(staging, from, objects);
+  const downloaded = await downloadedFiles(staging, from, found);
   if ("reason" in downloaded) {
     note(downloaded);
     return [];

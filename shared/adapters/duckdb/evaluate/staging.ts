@@ -5,7 +5,7 @@ import type { CsvSettings, FilesDataSet } from "../../../contract/data-sets.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";
-import { type Found, type From, foundObjects, type When } from "../../s3/found-objects.ts";
+import { type Found, type From, foundObjects, isReplaced, type When } from "../../s3/found-objects.ts";
 import type { StoredObject } from "../../s3/objects.ts";
 import { objectsIn } from "../reading/json-objects.ts";
 import { type Downloaded, openedFile } from "../reading/opened-file.ts";
@@ -62,7 +62,7 @@ export function exceedingDisk(
 async function stagedSource(staging: Staging, from: From, found: Found): Promise<Source | NotEvaluated> {
   const { scratch } = staging;
   if (found.trouble) return stale(found.trouble);
-  const downloaded = await downloadedFiles(staging, from, found.objects);
+  const downloaded = await downloadedFiles(staging, from, found);
   if ("reason" in downloaded) return downloaded;
   const opened: SourceFile[] = [];
   for (const one of downloaded) {
@@ -89,12 +89,12 @@ export function noRows({ prefix }: From): DataFault {
 export async function downloadedFiles(
   { scratch, files }: Staging,
   from: From,
-  objects: readonly StoredObject[],
+  found: Found,
 ): Promise<Downloaded[] | NotEvaluated> {
   const wanted = [];
-  for (const { name } of objects) wanted.push({ object: name, path: await pathFor(scratch, name) });
-  // An export that puts its new files beside the old ones and then removes these may do so just now.
-  if ((await files.downloadAll(wanted)) === "missing")
+  for (const { name } of found.objects) wanted.push({ object: name, path: await pathFor(scratch, name) });
+  // An export that removes the old files, or writes new ones of the same names, may do so just now.
+  if ((await files.downloadAll(wanted)) === "missing" || (await isReplaced(files, found)))
     return stale({ code: "removed-while-read", values: { prefix: from.prefix } });
   const { prefix, format } = from;
   return wanted.map(({ object, path }) => {

@@ -26,7 +26,6 @@ export function picked(table: string, there: readonly TableColumn[], wanted: Wan
     original: "",
     columns: there.map(({ name }) => ({ name, sql: "", type: "VARCHAR" })),
   };
-  if (also === "all") allNames([file]);
   const of = (name: string): TableColumn => {
     const found = there.find((one) => one.name === columnOf(file, name)?.name);
     if (found) return found;
@@ -41,16 +40,20 @@ export function picked(table: string, there: readonly TableColumn[], wanted: Wan
   const names =
     also === "all" ? there.map(({ name }) => name) : [...mapped, ...also].map((name) => of(name).name);
   const columns = there.filter(({ name }) => names.includes(name));
+  differByMoreThanCase(file, names);
   // A numeric without a precision has digits without an end; identifiers have none after the point.
   const isIdentifier = new Set(identifiers.map((name) => of(name).name));
   return {
     columns: columns.map((one) =>
-      one.kind === "number" && isIdentifier.has(one.name)
-        ? { ...one, kind: { precision: 38, scale: 9 } }
-        : one,
+      one.kind === "number" && isIdentifier.has(one.name) ? { ...one, kind: "whole" as const } : one,
     ),
     of,
   };
+}
+
+/** The engine tells no such columns apart. Of a table that has them, those that are read may be others. */
+function differByMoreThanCase(file: SourceFile, names: readonly string[]): void {
+  allNames([{ ...file, columns: file.columns.filter(({ name }) => names.includes(name)) }]);
 }
 
 function mustBe(table: string, { name, kind, type }: TableColumn, not: readonly unknown[]): void {

@@ -96,7 +96,11 @@ async function tablesOf(
       await mustBeFresh(reading, { table: users.table, column: ofUsers.of(users.loadedAt) }, allowed);
   }
   const filter = filterOf(
-    { time: ofEvents.of(time), name: event === undefined ? undefined : ofEvents.of(event) },
+    {
+      time: ofEvents.of(time),
+      name: event === undefined ? undefined : ofEvents.of(event),
+      isUtf8: snapshot.isUtf8,
+    },
     asked,
     asOf,
   );

@@ -17,6 +17,8 @@ export function parquetValue(text: string, kind: ColumnKind): string {
       return `CAST(${text} AS DOUBLE)`;
     case "boolean":
       return `CAST(${text} AS BOOLEAN)`;
+    case "whole":
+      return `CAST(${fractionKept(text)} AS DECIMAL(38, 9))`;
     case "instant":
       return timeOr(text, "TIMESTAMPTZ");
     case "wall-clock":
@@ -28,7 +30,13 @@ export function parquetValue(text: string, kind: ColumnKind): string {
   }
 }
 
-/** What the engine can't read, before Christ or past its years, is as unreadable as infinity. */
+/** Whatever comes behind the eighth place is one at the ninth: rounded, it could be nothing. */
+function fractionKept(text: string): string {
+  return `regexp_replace(${text}, '(\\.\\d{8})\\d*[1-9]\\d*$', '\\11')`;
+}
+
+/** What the engine can't read, before Christ or past its years, is as unreadable as infinity. Of a date it reads over `BC`. */
 function timeOr(text: string, type: string): string {
-  return `CASE WHEN ${text} IS NOT NULL THEN coalesce(TRY_CAST(${text} AS ${type}), CAST('infinity' AS ${type})) END`;
+  const read = `CASE WHEN NOT ends_with(${text}, ' BC') THEN TRY_CAST(${text} AS ${type}) END`;
+  return `CASE WHEN ${text} IS NOT NULL THEN coalesce(${read}, CAST('infinity' AS ${type})) END`;
 }

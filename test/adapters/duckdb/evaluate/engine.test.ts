@@ -108,6 +108,68 @@ describe("a data set", () => {
     expect(await asked(marked("_done/{date}"))).toHaveProperty("path");
   });
 
+  /** Does something once, after the first call that is meant. */
+  const meanwhile = async <Done>(
+    isMeant: (command: string | undefined, input: object) => boolean,
+    work: () => Promise<unknown>,
+    during: () => Promise<Done>,
+  ): Promise<Done> => {
+    let isDone = false;
+    const { middlewareStack } = store.client;
+    middlewareStack.add(
+      (next, { commandName }) =>
+        async (given) => {
+          const answer = await next(given);
+          if (!isDone && isMeant(commandName, given.input)) {
+            isDone = true;
+            await work();
+          }
+          return answer;
+        },
+      { name: "meanwhile" },
+    );
+    try {
+      return await during();
+    } finally {
+      middlewareStack.remove("meanwhile");
+      expect(isDone).toBe(true);
+    }
+  };
+  const row = (who: number) => `who,at,what\n${who},2026-06-01,purchase\n`;
+  const withMark = (prefix: string) =>
+    shop(prefix, { events: { ...shop(prefix).events, marker: "_SUCCESS" } });
+
+  it("is not complete if its mark came after its files were listed", async () => {
+    const prefix = folder();
+    await store.give(`${prefix}a.csv`, row(1));
+    const found = await meanwhile(
+      (command, input) => command === "ListObjectsCommand" && "Prefix" in input && input.Prefix === prefix,
+      async () => {
+        await store.give(`${prefix}b.csv`, row(2));
+        await store.give(`${prefix}_SUCCESS`, "");
+      },
+      () => asked(withMark(prefix)),
+    );
+    expect(found).toMatchObject({ reason: "stale-data", fault: { code: "no-mark" } });
+    expect(await members(await asked(withMark(prefix)))).toEqual(["1", "2"].map(external));
+  });
+
+  it("is not used if another export took its place while it was read, under the same names", async () => {
+    const prefix = folder();
+    const exported = async (who: number) => {
+      for (const name of ["a", "b"]) await store.give(`${prefix}${name}.csv`, row(who));
+      await store.give(`${prefix}_SUCCESS`, `${who}`);
+    };
+    await exported(1);
+    const found = await meanwhile(
+      (command) => command === "GetObjectCommand",
+      () => exported(2),
+      () => asked(withMark(prefix)),
+    );
+    expect(found).toMatchObject({ reason: "stale-data", fault: { code: "removed-while-read" } });
+    expect(await members(await asked(withMark(prefix)))).toEqual([external("2")]);
+  });
+
   it("is refused when its newest file is older than it allows", async () => {
     const prefix = folder();
     await store.give(`${prefix}a.csv`, "who,at,what\n1,2026-06-01,purchase\n");
