@@ -21,7 +21,10 @@ export function queryAthena({ place, retained, athenas }: Reach): Grant {
       ...readLocations(place, all),
       ...writeSelections({ retained }),
       useKey(place, retained.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
-      ...[...keys].map((key) => useKey(place, key, "s3", ["Decrypt"])),
+      // A lake may be in another region, and its key is where it is.
+      ...[...keys].map((key) =>
+        useKey({ region: key.split(":")[3] || place.region }, key, "s3", ["Decrypt"]),
+      ),
     ],
     environment,
   };

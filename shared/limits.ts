@@ -454,5 +454,7 @@ export const SELECTION_TRIES = 3;
 export const SELECTION_HOURS = 2;
 /** Seconds after which a selection is started that the engine had no room for. */
 export const SELECTION_BUSY_S = 30;
+/** Hours after which it is given up. Each round is some nine events of the 25,000 that an execution may have. */
+export const SELECTION_BUSY_HOURS = 6;
 /** Milliseconds that a preview waits for a selection: less than its function has. */
 export const SELECTION_PREVIEW_MS = 600_000;

@@ -73,6 +73,8 @@ export const dataFaultCodes = [
   "athena-fails",
   "athena-exhausted",
   "athena-scans-too-much",
+  "athena-busy",
+  "partition-of-other-format",
   "athena-too-slow",
   "athena-too-slow-to-preview",
   "athena-finds-no",

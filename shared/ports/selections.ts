@@ -46,13 +46,18 @@ export interface SelectedRows {
 /** `scanned`: bytes of each query that has ended. `mayPass`: another attempt may do. */
 export type SelectionLook =
   | { state: "running" }
+  /** The engine takes no more of its queries at the moment. None is left running: it is to be begun anew, as another attempt. */
+  | { state: "busy"; scanned: number[] }
   /** It goes on with other queries, which are to be looked at instead. */
   | { state: "continued"; queries: SelectionQueries; scanned: number[] }
   | { state: "selected"; rows: SelectedRows; scanned: number[] }
   | { state: "failed"; why: NotEvaluated; mayPass: boolean; scanned: number[] };
 
 export interface Selections {
-  /** Repeating it starts nothing anew. `busy`: the engine takes no more queries at the moment. */
+  /**
+   * Repeating it starts nothing anew. `busy`: the engine takes no more queries at the moment, and none is left running: the
+   * next start is to be another attempt.
+   */
   start(
     question: SelectionQuestion,
     attempt: SelectionAttempt,
@@ -73,6 +78,12 @@ export interface RunSelection {
   attempt: number;
   /** ISO, of the attempt. */
   startedAt: string;
+  /** Versions of what it was asked by. Left out by earlier releases. */
+  of?: { cohort: number; dataSet: number };
+  /** Attempts at which the engine failed. Left out: none. */
+  failures?: number;
+  /** ISO: since when the engine has no room for it. Left out: it has, or it was not asked. */
+  busySince?: string;
   /** Left out: not started yet. */
   queries?: SelectionQueries;
   /** Bytes that each query has scanned, those of earlier attempts included. */

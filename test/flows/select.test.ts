@@ -86,7 +86,106 @@ describe("a selection", () => {
     expect(await select()).toEqual({ next: "wait", waitSeconds: 30 });
     expect(story.world.selections.started).toEqual([]);
     expect(await select()).toEqual(toPrepare);
-    expect(story.world.selections.started).toMatchObject([{ attempt: { attempt: 1 } }]);
+    // What was begun of the first attempt is stopped, so its folder is not used again.
+    expect(story.world.selections.started).toMatchObject([{ attempt: { attempt: 2 } }]);
+    expect(await kept()).not.toHaveProperty("busySince");
+  });
+
+  it("that has waited for room has its whole time from then on", async () => {
+    const { selections, clock } = story.world;
+    for (let waited = 0; waited < 3; waited++) {
+      selections.answers("busy");
+      expect((await select()).next).toBe("wait");
+      await clock.pause(3_600_000);
+    }
+    selections.tells(running);
+    expect((await select()).next).toBe("wait");
+    expect(selections.stopped).toEqual([]);
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({ outcome: { rows: {} } });
+  });
+
+  it("that the engine has no room for at all is given up after hours", async () => {
+    const { selections, clock } = story.world;
+    selections.answers("busy", "busy");
+    expect((await select()).next).toBe("wait");
+    await clock.pause(6 * 3_600_000);
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({
+      outcome: { reason: "database-unavailable", fault: { code: "athena-busy", values: { minutes: 360 } } },
+    });
+  });
+
+  it("whose rows the engine has no room for is begun anew", async () => {
+    const { selections } = story.world;
+    selections.tells({ state: "busy", scanned: [0] });
+    expect(await select()).toEqual({ next: "wait", waitSeconds: 30 });
+    expect(await kept()).toMatchObject({ attempt: 2, scanned: [0] });
+    expect(await kept()).not.toHaveProperty("queries");
+    expect(await select()).toEqual(toPrepare);
+  });
+
+  it("of a definition that has changed since is stopped, and made of the one that is saved now", async () => {
+    const { selections, cohorts } = story.world;
+    selections.tells(running);
+    await select();
+    const queries = (await kept())?.queries;
+    const cohort = await cohorts.read(cohortId);
+    const other = { performed: { event: "look" } } as const;
+    if (cohort)
+      await cohorts.replace({
+        ...cohort,
+        definition: { kind: "criteria", dataSet: "lake", where: other },
+      });
+    expect(await select()).toEqual(toPrepare);
+    expect(selections.stopped).toEqual([queries]);
+    expect(selections.started.at(-1)).toMatchObject({
+      question: { cohort: { definition: { where: other } } },
+      attempt: { attempt: 2 },
+    });
+  });
+
+  it("of a cohort that is a list by now is stopped", async () => {
+    const { selections, cohorts } = story.world;
+    selections.tells(running);
+    await select();
+    const cohort = await cohorts.read(cohortId);
+    const definition = { kind: "list", object: "lists/a.csv", format: "csv" } as const;
+    if (cohort) await cohorts.replace({ ...cohort, definition });
+    expect(await select()).toEqual(toPrepare);
+    expect(selections.stopped).toHaveLength(1);
+  });
+
+  it("says nothing of a definition that was saved after it", async () => {
+    const { cohorts, definitionChecks } = story.world;
+    expect(await select()).toEqual(toPrepare);
+    const cohort = await cohorts.read(cohortId);
+    const later = { performed: { event: "look" } } as const;
+    if (cohort)
+      await cohorts.replace({
+        ...cohort,
+        definition: { kind: "criteria", dataSet: "lake", where: later },
+      });
+    expect(await story.prepare(run)).toMatchObject({ next: "name" });
+    expect(await definitionChecks.read(cohortId)).toBeUndefined();
+  });
+
+  it("that waited for data is tried as often as another", async () => {
+    const { selections } = story.world;
+    const missing: SelectionLook = {
+      state: "failed",
+      why: { reason: "stale-data", detail: "No rows." },
+      mayPass: false,
+      scanned: [],
+    };
+    for (let looks = 0; looks < 3; looks++) {
+      selections.tells(missing);
+      expect(await select()).toEqual(toPrepare);
+    }
+    selections.tells(failed(true));
+    expect(await select()).toEqual({ next: "wait", waitSeconds: 2 });
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({ outcome: { rows: {} } });
   });
 
   it("that may pass is tried three times, each at a place of its own, and what all have scanned is kept", async () => {
@@ -233,6 +332,15 @@ describe("a preview", () => {
     story.world.selections.tells(failed(false));
     await expect(preview()).rejects.toMatchObject({ code: "database-unavailable" });
     expect(story.world.selections.started).toHaveLength(3 + 3 + 1);
+  });
+
+  it("waits for room, and tells if there was none", async () => {
+    story.world.selections.answers("busy");
+    story.world.selections.tells({ state: "busy", scanned: [0] });
+    expect(await preview()).toMatchObject({ members: { total: 2 } });
+    expect(story.world.selections.started.map(({ attempt }) => attempt.attempt)).toEqual([2, 3]);
+    story.world.selections.answers(...Array.from({ length: 30 }, () => "busy" as const));
+    await expect(preview()).rejects.toMatchObject({ message: expect.stringContaining("had no room") });
   });
 
   it("is given up after ten minutes, and its query stopped", async () => {

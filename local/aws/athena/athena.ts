@@ -17,6 +17,8 @@ import { trinoStatements } from "./trino-macros.ts";
 export interface AthenaSwitches {
   /** Each query is looked at so many times before it is seen to have ended. */
   slowLooks?: number;
+  /** So many starts are taken; others are refused for want of room. Left out: all. */
+  takes?: number;
   /** The next queries fail, after they wrote their files, which stay. */
   fails?: { times: number; reason: string; retryable?: boolean; category?: 1 | 2 | 3 };
 }
@@ -41,6 +43,8 @@ export interface AthenaStandIn {
   set(switches: AthenaSwitches): void;
   /** How many queries were started. */
   started(): number;
+  /** How many go on, as far as is seen. */
+  going(): number;
 }
 
 interface World {
@@ -54,6 +58,7 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
   const tokens = new Map<string, Query>();
   let switches: AthenaSwitches = {};
   let failing = 0;
+  let room = Number.POSITIVE_INFINITY;
   const seconds = () => now().getTime() / 1_000;
 
   const run = async (query: Query) => {
@@ -95,7 +100,7 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
         if (!found)
           throw new ServiceFault(
             "MetadataException",
-            `EntityNotFoundException: Table ${TableName} was not found (Service: Glue)`,
+            `Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code: EntityNotFoundException; Request ID: ${randomUUID()}; Proxy: null)`,
           );
         return { TableMetadata: { Name: TableName, TableType: "EXTERNAL_TABLE", ...found } };
       }),
@@ -105,6 +110,12 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
         if (there && JSON.stringify(there.asked) !== JSON.stringify(asked))
           throw new ServiceFault("InvalidRequestException", "Idempotent parameters do not match");
         if (there) return { QueryExecutionId: there.id };
+        if (room <= 0)
+          throw new ServiceFault(
+            "TooManyRequestsException",
+            "You have exceeded the limit for the number of queries you can run concurrently.",
+          );
+        room -= 1;
         const query: Query = {
           id: randomUUID(),
           asked,
@@ -151,8 +162,13 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
     set(next) {
       switches = next;
       failing = next.fails?.times ?? 0;
+      room = next.takes ?? Number.POSITIVE_INFINITY;
     },
     started: () => queries.size,
+    going: () =>
+      [...queries.values()].filter(
+        ({ state, looksLeft }) => state === "RUNNING" || (state !== "CANCELLED" && looksLeft > 0),
+      ).length,
   };
 }
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ColumnInfo } from "@aws-sdk/client-athena";
-import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { ListObjectsCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { DuckDBResultReader } from "@duckdb/node-api";
 import { parsed, placed } from "./parsing.ts";
 import { openTables, withDatabase } from "./tables.ts";
@@ -38,6 +38,8 @@ export async function runStatement(
     const tables = await openTables({ client, connection }, text, folder);
     const bytes = READS_NOTHING.test(text) ? 0 : tables.reduce((sum, table) => sum + table.bytes, 0);
     await connection.run("SET errors_as_json = true");
+    if (isUnload && (await hasObjects(client, place)))
+      throw new Error(`HIVE_PATH_ALREADY_EXISTS: Target directory for table already exists: ${place}`);
     if (!isUnload) {
       const reader = await connection.runAndReadAll(sql);
       const rows = reader.getRows().map((row) => row.map((value) => (value === null ? null : String(value))));
@@ -60,6 +62,12 @@ export async function runStatement(
     const placeIn = (bytes: number) => placed(text, written.before, bytes - written.bytes);
     throw new QueryFailed(reasonOf(error, placeIn), { cause: error });
   });
+}
+
+async function hasObjects(client: S3Client, address: string): Promise<boolean> {
+  const { Bucket, Key } = placeOf(address);
+  const { Contents = [] } = await client.send(new ListObjectsCommand({ Bucket, Prefix: Key, MaxKeys: 1 }));
+  return Contents.length > 0;
 }
 
 async function put(client: S3Client, address: string, path: string): Promise<string> {
@@ -98,6 +106,7 @@ interface Said {
 function reasonOf(error: unknown, placeOf: (bytes: number) => string): string {
   const message = error instanceof Error ? error.message : String(error);
   const [, json] = /^(?:[A-Z][\w ]* Error: )?(\{"exception_type":.*\})$/s.exec(message) ?? [];
+  if (/^HIVE_[A-Z_]+: /.test(message)) return message;
   if (json === undefined) return `GENERIC_INTERNAL_ERROR: ${message}`;
   const {
     exception_type: kind,

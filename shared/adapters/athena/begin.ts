@@ -1,5 +1,5 @@
 /** Begins a selection's queries: of conditions all of them, of a text first the one that tells what it returns. */
-import { InvalidRequestException } from "@aws-sdk/client-athena";
+import { InvalidRequestException, MetadataException } from "@aws-sdk/client-athena";
 import type { Athena, Athenas } from "../../contract/athena.ts";
 import type { Criterion } from "../../contract/criteria.ts";
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
@@ -11,6 +11,7 @@ import type {
   SelectionQueries,
   SelectionQuestion,
 } from "../../ports/selections.ts";
+import { DefinitionInvalid } from "../duckdb/reading/source.ts";
 import type { Refusal } from "../duckdb/sql/order.ts";
 import { textRefused } from "../duckdb/sql/refusals.ts";
 import type { AthenaCalls } from "./calls.ts";
@@ -80,8 +81,21 @@ export async function begun(
   } else users = dialect.selection({ where: definition.where, dataSet, tables, asOf, timeZone });
   const statements = rowsStatements(question, attempt, { dialect, tables, place, users });
   if (statements.some(isTooLong)) return tooLong(dataSet);
-  const ids = await Promise.all(statements.map((one) => calls.start(athena, place, one)));
+  const ids = await allOrNone(
+    statements.map((one) => calls.start(athena, place, one)),
+    calls.stop,
+  );
   return Object.fromEntries(statements.map(({ name }, at) => [name, ids[at]])) as unknown as RowsQueries;
+}
+
+/** If one can't be started, those that were are stopped: nobody would know of them, and each costs what it reads. */
+async function allOrNone(starts: Promise<string>[], stop: (id: string) => Promise<void>): Promise<string[]> {
+  const settled = await Promise.allSettled(starts);
+  const failed = settled.find((one) => one.status === "rejected");
+  const ids = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  if (!failed) return ids;
+  await Promise.allSettled(ids.map(stop));
+  throw failed.reason;
 }
 
 /** The text of a question as it is now, to find places in it. Undefined where it is none. */
@@ -103,12 +117,16 @@ function athenaOf({ athenas }: AthenaWorld, { athena }: AthenaDataSet): Athena |
 async function tablesOf(
   { calls }: AthenaWorld,
   athena: Athena,
-  { events, users }: AthenaDataSet,
+  { athena: name, events, users }: AthenaDataSet,
 ): Promise<AthenaTables> {
-  return {
-    events: await calls.table(athena, events.table),
-    ...(users && { users: await calls.table(athena, users.table) }),
-  };
+  const table = (asked: string) =>
+    calls.table(athena, asked).catch((error: unknown) => {
+      // The catalog's message does not always name it.
+      if (error instanceof MetadataException && error.message.includes("EntityNotFoundException"))
+        throw new DefinitionInvalid({ code: "athena-finds-no", values: { athena: name, name: asked } });
+      throw error;
+    });
+  return { events: await table(events.table), ...(users && { users: await table(users.table) }) };
 }
 
 function isTooLong({ text }: Statement): boolean {

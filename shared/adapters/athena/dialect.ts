@@ -1,6 +1,7 @@
 /** The SELECTs of data sets, written by the dialect. */
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
 import type { AthenaDialect } from "./begin.ts";
+import { USUAL_FORMAT } from "./pruning.ts";
 import { athenaSelection, athenaUsersWithDevice } from "./selection.ts";
 import { textSelection } from "./sql/text-selection.ts";
 
@@ -11,7 +12,7 @@ export const athenaDialect: AthenaDialect = {
 };
 
 function mapped({ timeZone, events: { partition, ...events }, users }: AthenaDataSet) {
-  const by = partition && { column: partition.column, format: partition.format ?? ("yyyy-MM-dd" as const) };
+  const by = partition && { column: partition.column, format: partition.format ?? USUAL_FORMAT };
   return {
     ...(timeZone !== undefined && { timeZone }),
     events: { ...events, ...(by && { partition: by }) },

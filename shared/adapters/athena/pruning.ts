@@ -13,6 +13,8 @@ export interface Partition {
   format: "yyyy-MM-dd" | "yyyyMMdd" | "yyyy/MM/dd";
 }
 
+export const USUAL_FORMAT: Partition["format"] = "yyyy-MM-dd";
+
 /** Longer than any zone is from UTC. */
 const DAY_MS = 24 * 3_600_000;
 const separators = { "yyyy-MM-dd": "-", yyyyMMdd: "", "yyyy/MM/dd": "/" } as const;
@@ -35,12 +37,28 @@ export function prunedRows({ table, time, partition, from: asked, asOf }: Asked)
     const name = identifier(column.name);
     // The day after the last one that may matter: what has an hour behind its day is within it.
     const until = new Date(asOf.getTime() + 2 * DAY_MS);
-    if (from) conditions.push(`${name} >= ${day(new Date(from.getTime() - DAY_MS))}`);
-    conditions.push(`${name} < ${day(until)}`);
+    const within = [
+      ...(from ? [`${name} >= ${day(new Date(from.getTime() - DAY_MS))}`] : []),
+      `${name} < ${day(until)}`,
+    ].join(" AND ");
+    // A row whose day could not be told is in a partition of its own, which has none.
+    conditions.push(`(${within} OR ${name} IS NULL)`);
   }
   if (time.kind === "wall-clock" || time.kind === "date" || time.kind === "instant")
     conditions.push(timeWithin(time, from, asOf));
   return conditions.join(" AND ") || "true";
+}
+
+/**
+ * A condition on rows of partitions whose day is not written in that way: by their order they would be left out, and nobody
+ * would know. It takes no data, only the names of partitions. Undefined where the type tells days.
+ */
+export function strayPartition({ name, kind }: TableColumn, format: Partition["format"]): string | undefined {
+  const column = identifier(name);
+  if (kind === "integer") return `${column} NOT BETWEEN 10101 AND 99991231`;
+  if (kind !== "text") return undefined;
+  const pattern = ["[0-9]{4}", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"].join(separators[format]);
+  return `NOT regexp_like(${column}, ${textLiteral(`\\A${pattern}`)})`;
 }
 
 function dayLiteral(

@@ -23,6 +23,7 @@ import { DefinitionInvalid } from "../duckdb/reading/source.ts";
 import { textRefused } from "../duckdb/sql/refusals.ts";
 import { type AthenaDialect, type AthenaWorld, begun, textOf } from "./begin.ts";
 import { athenaCalls } from "./calls.ts";
+import { USUAL_FORMAT } from "./pruning.ts";
 import { refusalBy } from "./sql/said.ts";
 import { askedTables } from "./statements.ts";
 import { refused, troubleOf } from "./trouble.ts";
@@ -79,7 +80,7 @@ async function lookedAtColumns(
   const next = await attempted(question.dataSet, async () =>
     begun(world, question, attempt, { id, columns: await calls.columns(id) }),
   );
-  if (next === "busy") return { state: "running" };
+  if (next === "busy") return { state: "busy", scanned };
   return "reason" in next ? fails(next) : { state: "continued", queries: next, scanned };
 }
 
@@ -100,12 +101,14 @@ async function lookedAtRows(
     const isText = failed.name === "users" && cohort.definition.kind === "sql";
     return { state: "failed", ...troubleOf({ athena, reason, error, isText }), scanned };
   }
-  if (!found.every(({ Status }) => Status?.State === "SUCCEEDED")) return { state: "running" };
+  const hasSucceeded = (one: (typeof found)[number] | undefined) => one?.Status?.State === "SUCCEEDED";
   const fails = (why: NotEvaluated): SelectionLook => ({ state: "failed", why, mayPass: false, scanned });
-  const counts = await calls.row(queries.tables);
-  const table = askedTables(dataSet).find((_, at) => counts[at] !== "1");
-  if (table !== undefined)
-    return fails(notEvaluated("stale-data", { code: "no-rows-in-table", values: { table } }));
+  // As soon as it is known: the others read, and cost, for nothing.
+  if (hasSucceeded(found.find(({ name }) => name === "tables"))) {
+    const why = unfitTable(dataSet, await calls.row(queries.tables));
+    if (why) return fails(why);
+  }
+  if (!found.every(hasSucceeded)) return { state: "running" };
   const manifests = found.flatMap(({ name, Statistics }) =>
     name === "tables" ? [] : [[name, Statistics?.DataManifestLocation ?? ""] as const],
   );
@@ -113,6 +116,24 @@ async function lookedAtRows(
   if (manifests.some(([, address]) => !address.startsWith(bucket))) return fails(refused(athena));
   const rows = manifests.map(([name, address]) => [name, address.slice(bucket.length)]);
   return { state: "selected", rows: Object.fromEntries(rows), scanned };
+}
+
+/** By the row that `rowsStatements` asks for. */
+function unfitTable(
+  dataSet: AthenaDataSet,
+  counts: readonly (string | undefined)[],
+): NotEvaluated | undefined {
+  const tables = askedTables(dataSet);
+  const empty = tables.find((_, at) => counts[at] !== "1");
+  if (empty !== undefined)
+    return notEvaluated("stale-data", { code: "no-rows-in-table", values: { table: empty } });
+  const { table, partition } = dataSet.events;
+  if (!partition || counts.slice(tables.length).every((stray) => stray === "0")) return undefined;
+  const { column, format = USUAL_FORMAT } = partition;
+  return notEvaluated("definition-invalid", {
+    code: "partition-of-other-format",
+    values: { table, column, format },
+  });
 }
 
 /** What a call tells that did not do what it should. */
@@ -125,17 +146,9 @@ async function attempted<Answer>(
   } catch (error) {
     if (error instanceof TooManyRequestsException) return "busy";
     if (error instanceof DefinitionInvalid) return notEvaluated("definition-invalid", error.fault);
-    if (error instanceof MetadataException) return unknownTable(error, athena);
     if (isRefusal(error)) return refused(athena);
     throw error;
   }
-}
-
-/** The catalog's message has no value of the data. */
-function unknownTable(error: MetadataException, athena: string): NotEvaluated {
-  const [, name] = /EntityNotFoundException: .*?\b(?:Table|Database) ([\w-]+)/.exec(error.message) ?? [];
-  if (name === undefined) return refused(athena);
-  return notEvaluated("definition-invalid", { code: "athena-finds-no", values: { athena, name } });
 }
 
 function hasEnded(state: string | undefined): boolean {
@@ -144,6 +157,9 @@ function hasEnded(state: string | undefined): boolean {
 
 /** A workgroup that is not there, a place that can't be written to, or a permission that is missing. */
 function isRefusal(error: unknown): boolean {
+  // The catalog's own errors are wrapped: one that may pass is thrown, and the step is repeated.
+  if (error instanceof MetadataException)
+    return !/Throttl|Rate exceeded|Internal|Timeout/i.test(error.message);
   return (
     error instanceof InvalidRequestException ||
     (error instanceof Error && error.name === "AccessDeniedException")

@@ -4,6 +4,8 @@ import type { AthenaDataSet } from "../../contract/data-sets.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
 import type { RowsQueries, SelectionAttempt, SelectionQuestion } from "../../ports/selections.ts";
 import type { AthenaDialect } from "./begin.ts";
+import { tableColumns } from "./columns.ts";
+import { strayPartition, USUAL_FORMAT } from "./pruning.ts";
 import type { AthenaTables } from "./selection.ts";
 
 export interface Statement {
@@ -38,7 +40,7 @@ export function rowsStatements(
   const unload = (select: string, name: keyof RowsQueries) =>
     `UNLOAD (${select}) TO '${place}${name}/' WITH (format='PARQUET', compression='SNAPPY')`;
   const texts: [keyof RowsQueries, string][] = [
-    ["tables", rowsOf(dataSet)],
+    ["tables", tablesStatement(dataSet, tables)],
     ["users", unload(users, "users")],
   ];
   const devices = identifiedDevices ? dialect.usersWithDevice({ dataSet, tables }) : undefined;
@@ -46,13 +48,21 @@ export function rowsStatements(
   return texts.map(([name, text]) => ({ name, text, token: tokenOf(attempt, name, text) }));
 }
 
-/** One row: of each table, whether it has a row. An empty table is never taken for nobody. */
-function rowsOf(dataSet: AthenaDataSet): string {
-  const one = (table: string) => `(SELECT count(*) FROM (SELECT 1 FROM "${table}" LIMIT 1))`;
-  return `SELECT ${askedTables(dataSet).map(one).join(", ")}`;
+/**
+ * One row: of each table, whether it has a row; then of the partitions' column, whether it has a day of another format. An
+ * empty table is never taken for nobody, and what is not read never for what has not happened.
+ */
+function tablesStatement(dataSet: AthenaDataSet, tables: AthenaTables): string {
+  const { table, partition } = dataSet.events;
+  const any = (from: string, where = "") =>
+    `(SELECT count(*) FROM (SELECT 1 FROM "${from}"${where && ` WHERE ${where}`} LIMIT 1))`;
+  const column =
+    partition && tableColumns(tables.events).find(({ name }) => name === partition.column.toLowerCase());
+  const stray = column && strayPartition(column, partition.format ?? USUAL_FORMAT);
+  return `SELECT ${[...askedTables(dataSet).map((one) => any(one)), ...(stray ? [any(table, stray)] : [])].join(", ")}`;
 }
 
-/** The tables that `rowsOf` asks about, in its order. */
+/** The tables that the statement asks about, in its order. */
 export function askedTables({ events, users }: AthenaDataSet): string[] {
   return [events.table, ...(users ? [users.table] : [])];
 }

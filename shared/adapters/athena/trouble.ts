@@ -29,15 +29,17 @@ const NO_CODE = "UNKNOWN";
  * https://docs.aws.amazon.com/athena/latest/ug/error-reference.html
  */
 export function troubleOf({ athena, reason = "", error, isText = false }: Ended): Trouble {
-  const code = /\b[A-Z]+(?:_[A-Z]+)+\b/.exec(reason)?.[0] ?? NO_CODE;
+  const code = /^\s*([A-Z]+(?:_[A-Z]+)+)\b/.exec(reason)?.[1] ?? NO_CODE;
   const told = (said: NotEvaluated["reason"], fault: DataFault["code"], values: DataFault["values"] = {}) =>
     notEvaluated(said, { code: fault, values: { athena, ...values } });
   const final = (why: NotEvaluated): Trouble => ({ why, mayPass: false });
-  if (/bytes scanned limit/i.test(reason))
-    return final(told("too-large-for-engine", "athena-scans-too-much"));
-  if (/^EXCEEDED_|_LIMIT$/.test(code) || /timeout|exhausted resources/i.test(reason))
+  // Of a value it quotes the value, whose words mean nothing.
+  const says = (words: RegExp) => !quotesData(code) && words.test(reason);
+  if (says(/bytes scanned limit/i)) return final(told("too-large-for-engine", "athena-scans-too-much"));
+  const isWithoutCode = code === NO_CODE;
+  if (/^EXCEEDED_|_LIMIT$/.test(code) || (isWithoutCode && says(/timeout|exhausted resources/i)))
     return final(told("too-large-for-engine", "athena-exhausted"));
-  if (/access denied|insufficient permission|not authorized|PERMISSION_DENIED/i.test(reason))
+  if (code === "PERMISSION_DENIED" || says(/access denied|insufficient .*permission|not authorized/i))
     return final(told("database-unavailable", "athena-refuses"));
   if (/^(TABLE|SCHEMA|COLUMN|CATALOG)_NOT_FOUND$/.test(code)) {
     const [, name = code] = /'([\w.$-]{1,200})'/.exec(reason) ?? [];
@@ -45,7 +47,7 @@ export function troubleOf({ athena, reason = "", error, isText = false }: Ended)
   }
   if (/^(SYNTAX_ERROR|TYPE_MISMATCH|FUNCTION_NOT_FOUND|NOT_SUPPORTED|AMBIGUOUS_NAME)$/.test(code))
     return final(told("definition-invalid", "athena-query-invalid", { code }));
-  const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || code === NO_CODE;
+  const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || isWithoutCode;
   if (!isPassing && isText && isOfValues(code) && !reason.includes(UNREADABLE_TIME))
     return final(textRefused({ said: { code: "value-unfit", values: {} } }));
   if (!isPassing && (isOfValues(code) || /^(HIVE|ICEBERG|PARQUET)_/.test(code)))
@@ -56,6 +58,10 @@ export function troubleOf({ athena, reason = "", error, isText = false }: Ended)
 /** A value that can't be what the query makes of it. */
 function isOfValues(code: string): boolean {
   return /^(INVALID_|NUMERIC_|DIVISION_)/.test(code);
+}
+
+function quotesData(code: string): boolean {
+  return isOfValues(code) || /_BAD_DATA$/.test(code);
 }
 
 /** Of a call that Athena refused. */

@@ -109,6 +109,10 @@ export const englishFaults: FaultWords = {
     `Athena "${athena}" has not the memory or the time for the query: ask about fewer days, or partition the table by day.`,
   "athena-scans-too-much": ({ athena }) =>
     `The query reads more data than the workgroup of Athena "${athena}" allows for one: ask about fewer days, or partition the table by day.`,
+  "athena-busy": ({ athena, minutes }) =>
+    `Athena "${athena}" had no room for the query for ${minutes} minutes: it takes no more at the moment.`,
+  "partition-of-other-format": ({ table, column, format }) =>
+    `The table "${table}" has days in the column "${column}" that are not written as ${format}: correct how the data set says that they are written.`,
   "athena-too-slow": ({ athena, hours }) =>
     `Athena "${athena}" took longer than ${hours} hours for the query.`,
   "athena-too-slow-to-preview": ({ athena, minutes }) =>

@@ -116,6 +116,10 @@ export const spanishFaults: FaultWords = {
     `Athena «${athena}» no tiene memoria o tiempo para la consulta: pregunta por menos días, o haz que la tabla tenga una partición por día.`,
   "athena-scans-too-much": ({ athena }) =>
     `La consulta lee más datos de los que el grupo de trabajo de Athena «${athena}» permite en una: pregunta por menos días, o haz que la tabla tenga una partición por día.`,
+  "athena-busy": ({ athena, minutes }) =>
+    `Athena «${athena}» no ha tenido sitio para la consulta durante ${minutes} minutos: ahora no admite más.`,
+  "partition-of-other-format": ({ table, column, format }) =>
+    `La tabla «${table}» tiene días en la columna «${column}» que no están escritos como ${format}: corrige cómo dice el conjunto de datos que están escritos.`,
   "athena-too-slow": ({ athena, hours }) =>
     `Athena «${athena}» ha tardado más de ${hours} horas en la consulta.`,
   "athena-too-slow-to-preview": ({ athena, minutes }) =>

@@ -17,29 +17,42 @@ export async function selectNow(
   const until = clock.now().getTime() + SELECTION_PREVIEW_MS;
   const scanned: number[] = [];
   let attempt = 1;
+  let failures = 0;
+  let isBusy = false;
   let queries: SelectionQueries | undefined;
   while (clock.now().getTime() < until) {
     if (!queries) {
       const started = await selections.start(question, { of, attempt });
       if (started !== "busy" && "reason" in started) return started;
-      if (started !== "busy") queries = started;
+      isBusy = started === "busy";
+      if (started === "busy") attempt += 1;
+      else queries = started;
     }
     await clock.pause(queries ? LOOK_MS : SELECTION_BUSY_S * 1_000);
     if (!queries) continue;
     const look = await selections.look(question, { of, attempt }, queries);
     if (look.state === "running") continue;
     scanned.push(...look.scanned);
+    if (look.state === "busy") {
+      isBusy = true;
+      queries = undefined;
+      attempt += 1;
+      await clock.pause(SELECTION_BUSY_S * 1_000);
+      continue;
+    }
     if (look.state === "continued") {
       queries = look.queries;
       continue;
     }
     if (look.state === "selected") return { rows: look.rows, scanned };
     await selections.stop(queries);
-    if (!look.mayPass || attempt >= SELECTION_TRIES) return look.why;
+    failures += 1;
+    if (!look.mayPass || failures >= SELECTION_TRIES) return look.why;
     attempt += 1;
     queries = undefined;
   }
   if (queries) await selections.stop(queries);
   const values = { athena: question.dataSet.athena, minutes: SELECTION_PREVIEW_MS / 60_000 };
-  return notEvaluated("database-unavailable", { code: "athena-too-slow-to-preview", values });
+  const code = isBusy ? "athena-busy" : "athena-too-slow-to-preview";
+  return notEvaluated("database-unavailable", { code, values });
 }

@@ -32,7 +32,7 @@ import {
 import { scannedOf } from "../../domain/scanned.ts";
 import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { ExclusionObject, MemberFile, NotEvaluated } from "../../ports/engine.ts";
-import type { SelectedRows } from "../../ports/selections.ts";
+import type { RunSelection, SelectedRows } from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
 import { recordCheck } from "../cohorts/draft.ts";
 import { namedDataSet } from "../data-sets/named.ts";
@@ -156,7 +156,6 @@ async function decide(world: PrepareRunDeps, run: Run, pointer: LedgerPointer | 
     ? undefined
     : await evaluate(world, { cohort, run, pointer, exclusions: objects });
   if (members && "reason" in members) return members;
-  if (members) await recordCheck(world, { cohort, found: members, at: clock.now().toISOString() });
   const dataNotes = members && notesOf(members);
   if (dataNotes) await runs.note(run.id, { dataNotes });
   const { ledger: base, rebuiltFrom }: Rebuilt =
@@ -235,9 +234,10 @@ interface ToEvaluate {
 }
 
 async function evaluate(
-  { dataSets, engine, runs }: PrepareRunDeps,
+  world: PrepareRunDeps,
   { cohort, run, pointer, exclusions }: ToEvaluate,
 ): Promise<MemberFile | NotEvaluated> {
+  const { clock, dataSets, engine, runs } = world;
   const { definition } = cohort;
   const dataSet = await namedDataSet({ dataSets }, definition);
   if ("dataSet" in definition && !dataSet)
@@ -246,15 +246,20 @@ async function evaluate(
   if (misfit) return { reason: "definition-invalid", ...misfit };
   const selected = dataSet?.kind === "athena" ? await selectedOf({ runs }, run) : undefined;
   if (selected && "reason" in selected) return selected;
-  return engine.evaluate({
+  const found = await engine.evaluate({
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),
     asOf: new Date(run.asOf ?? run.time),
     identifiedDevices: identifiedDevicesOf(run, pointer),
     hints: true,
     exclusions,
-    ...(selected && { selected }),
+    ...(selected && { selected: selected.rows }),
   });
+  // By another definition than the one that is saved now, its users say nothing of this one.
+  const isOfThis = selected?.of === undefined || selected.of.cohort === cohort.version;
+  if (!("reason" in found) && isOfThis)
+    await recordCheck(world, { cohort, found, at: clock.now().toISOString() });
+  return found;
 }
 
 function isMissing(found: NotEvaluated): found is NotEvaluated & MissingData {
@@ -275,12 +280,12 @@ async function lookAgain(
 async function selectedOf(
   { runs }: Pick<World, "runs">,
   { id: run }: Run,
-): Promise<SelectedRows | NotEvaluated> {
+): Promise<{ rows: SelectedRows; of: RunSelection["of"] } | NotEvaluated> {
   const selection = await runs.selection(run);
   if (!selection?.outcome) throw new Error(`the users of run ${run} are not selected`);
-  const { outcome, scanned } = selection;
+  const { outcome, scanned, of } = selection;
   if (scanned.length > 0) await runs.note(run, { scanned: scannedOf(scanned) });
-  return "rows" in outcome ? outcome.rows : outcome;
+  return "rows" in outcome ? { rows: outcome.rows, of } : outcome;
 }
 
 function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {

@@ -2,6 +2,7 @@
  * The step before prepare of a cohort whose users are selected where the data lies: starts the selection, or looks at it.
  * It sends nothing and ends nothing: prepare finds on the row what became of it. Repeating it starts nothing anew.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { notEvaluated } from "../../domain/data-faults.ts";
@@ -9,7 +10,7 @@ import { misfitOf } from "../../domain/definition-fit.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
-import { SELECTION_BUSY_S, SELECTION_HOURS, SELECTION_TRIES } from "../../limits.ts";
+import { SELECTION_BUSY_HOURS, SELECTION_BUSY_S, SELECTION_HOURS, SELECTION_TRIES } from "../../limits.ts";
 import type { RunSelection, SelectionQuestion } from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
 import { namedDataSet } from "../data-sets/named.ts";
@@ -19,6 +20,10 @@ type SelectRunDeps = Pick<
   World,
   "clock" | "runs" | "cohorts" | "dataSets" | "ledgers" | "selections" | "log"
 >;
+
+type Versions = NonNullable<RunSelection["of"]>;
+
+const HOUR_MS = 3_600_000;
 
 /** `wait`: invoke it again after so many seconds. */
 export interface Selecting {
@@ -33,27 +38,55 @@ export async function selectRun(world: SelectRunDeps, run: RunId): Promise<Selec
   if (!row) throw new Error(`run ${run} has no row`);
   const seen = await runs.selection(run);
   if (renewed === "lost" || row.cancelRequested || isFinished(row)) {
-    if (seen?.queries && !seen.outcome) await selections.stop(seen.queries);
+    await stopped(world, seen);
     return toPrepare;
   }
-  const question = await questionOf(world, row);
-  if (!question) return toPrepare;
-  let selection = await begun(world, run, seen);
+  const asked = await questionOf(world, row);
+  if (!asked) {
+    await stopped(world, seen);
+    return toPrepare;
+  }
+  const { question, of } = asked;
+  let selection = await begun(world, run, seen, of);
   if (selection.outcome) return toPrepare;
   if (!selection.queries) {
     const started = await selections.start(question, { of: run, attempt: selection.attempt });
-    if (started === "busy") return waitFor(SELECTION_BUSY_S);
+    if (started === "busy") return noRoom(world, { run, question, selection });
+    const { busySince: _, ...rest } = selection;
     const change = "reason" in started ? { outcome: started } : { queries: started };
-    selection = await kept(world, run, selection, change);
+    selection = await kept(world, run, rest, change);
     if (!("reason" in started)) log.info("selection-started", { ...logged(run), count: selection.attempt });
   }
   if (selection.outcome || !selection.queries) return toPrepare;
   return looked(world, { run, question, selection: { ...selection, queries: selection.queries } });
 }
 
-interface Started {
+/** What it was asked by is not what it would be asked by now, or is asked no more: it would go on, and cost. */
+async function stopped({ selections }: SelectRunDeps, seen: RunSelection | undefined): Promise<void> {
+  if (seen?.queries && !seen.outcome) await selections.stop(seen.queries);
+}
+
+interface Asked {
   run: RunId;
   question: SelectionQuestion;
+  selection: RunSelection;
+}
+
+/** It is begun anew after a while, at a place of its own: what was begun of it is stopped. */
+async function noRoom(world: SelectRunDeps, { run, question, selection }: Asked): Promise<Selecting> {
+  const now = world.clock.now();
+  const { busySince = now.toISOString() } = selection;
+  if (now.getTime() - Date.parse(busySince) < SELECTION_BUSY_HOURS * HOUR_MS) {
+    await world.runs.keepSelection(run, { ...nextAttempt(selection, now), busySince });
+    return waitFor(SELECTION_BUSY_S);
+  }
+  const values = { athena: question.dataSet.athena, minutes: SELECTION_BUSY_HOURS * 60 };
+  const outcome = notEvaluated("database-unavailable", { code: "athena-busy", values });
+  await kept(world, run, selection, { outcome });
+  return toPrepare;
+}
+
+interface Started extends Asked {
   selection: RunSelection & Required<Pick<RunSelection, "queries">>;
 }
 
@@ -63,7 +96,7 @@ async function looked(world: SelectRunDeps, { run, question, selection }: Starte
   const look = await selections.look(question, { of: run, attempt }, queries);
   const seconds = (clock.now().getTime() - Date.parse(startedAt)) / 1_000;
   if (look.state === "running") {
-    if (seconds < SELECTION_HOURS * 3_600)
+    if (seconds * 1_000 < SELECTION_HOURS * HOUR_MS)
       return waitFor(Math.round(Math.min(30, Math.max(2, seconds / 10))));
     await selections.stop(queries);
     const { athena } = question.dataSet;
@@ -74,6 +107,7 @@ async function looked(world: SelectRunDeps, { run, question, selection }: Starte
     return toPrepare;
   }
   const scanned = [...selection.scanned, ...look.scanned];
+  if (look.state === "busy") return noRoom(world, { run, question, selection: { ...selection, scanned } });
   if (look.state === "continued") {
     await kept(world, run, selection, { scanned, queries: look.queries });
     return waitFor(2);
@@ -86,34 +120,46 @@ async function looked(world: SelectRunDeps, { run, question, selection }: Starte
   // Of several queries one has failed, perhaps: the others would go on, and cost.
   await selections.stop(queries);
   log.warn("selection-failed", { ...logged(run), reason: look.why.reason, count: attempt });
-  if (!look.mayPass || attempt >= SELECTION_TRIES) {
+  const failures = (selection.failures ?? 0) + 1;
+  if (!look.mayPass || failures >= SELECTION_TRIES) {
     await kept(world, run, selection, { scanned, outcome: look.why });
     return toPrepare;
   }
-  const { queries: _, ...rest } = selection;
-  await world.runs.keepSelection(run, nextAttempt({ ...rest, scanned }, clock.now()));
+  await world.runs.keepSelection(run, nextAttempt({ ...selection, scanned, failures }, clock.now()));
   return waitFor(2);
 }
 
-/** Data that was missing is looked for anew: a run that may wait for it comes here again. */
+/**
+ * Data that was missing is looked for anew: a run that may wait for it comes here again. So is what was begun by a definition
+ * or a data set that has changed since; what it would select fits neither.
+ */
 async function begun(
-  { clock, runs }: SelectRunDeps,
+  world: SelectRunDeps,
   run: RunId,
   seen: RunSelection | undefined,
+  of: Versions,
 ): Promise<RunSelection> {
+  const { clock, runs } = world;
   const now = clock.now();
   if (!seen)
-    return runs.keepSelection(run, { version: 0, attempt: 1, startedAt: now.toISOString(), scanned: [] });
-  const { outcome, queries: _, ...rest } = seen;
-  if (!outcome || !("reason" in outcome) || outcome.reason !== "stale-data") return seen;
-  return runs.keepSelection(run, nextAttempt(rest, now));
+    return runs.keepSelection(run, {
+      ...{ version: 0, attempt: 1, startedAt: now.toISOString(), scanned: [] },
+      of,
+    });
+  const { outcome } = seen;
+  const isMissing = outcome && "reason" in outcome && outcome.reason === "stale-data";
+  const hasChanged = !outcome && !isDeepStrictEqual(seen.of ?? of, of);
+  if (!isMissing && !hasChanged) return seen;
+  await stopped(world, seen);
+  return runs.keepSelection(run, { ...nextAttempt(seen, now), of });
 }
 
-function nextAttempt(
-  { version, attempt, scanned }: Pick<RunSelection, "version" | "attempt" | "scanned">,
-  now: Date,
-): RunSelection {
-  return { version: version + 1, attempt: attempt + 1, startedAt: now.toISOString(), scanned };
+function nextAttempt({ version, attempt, scanned, of, failures }: RunSelection, now: Date): RunSelection {
+  return {
+    ...{ version: version + 1, attempt: attempt + 1, startedAt: now.toISOString(), scanned },
+    ...(of && { of }),
+    ...(failures !== undefined && { failures }),
+  };
 }
 
 /** Resolves with what is kept, which is another's where that was first. */
@@ -130,17 +176,20 @@ function kept(
 async function questionOf(
   { cohorts, dataSets, ledgers }: SelectRunDeps,
   row: Run,
-): Promise<SelectionQuestion | undefined> {
+): Promise<{ question: SelectionQuestion; of: Versions } | undefined> {
   const cohort = await cohorts.read(row.cohortId);
   if (!cohort) return undefined;
   const dataSet = await namedDataSet({ dataSets }, cohort.definition);
   if (dataSet?.kind !== "athena" || misfitOf(cohort.definition, dataSet)) return undefined;
   const { byConnection } = await ledgers.read(cohortOf(row.id));
   return {
-    cohort,
-    dataSet,
-    asOf: new Date(row.asOf ?? row.time),
-    identifiedDevices: identifiedDevicesOf(row, byConnection[row.connectionId]?.pointer),
+    question: {
+      cohort,
+      dataSet,
+      asOf: new Date(row.asOf ?? row.time),
+      identifiedDevices: identifiedDevicesOf(row, byConnection[row.connectionId]?.pointer),
+    },
+    of: { cohort: cohort.version, dataSet: dataSet.version },
   };
 }
 

@@ -232,21 +232,27 @@ describe("the rows that Athena reads", () => {
   });
 
   it("are of the days that matter, with a day of slack on each side", () => {
-    expect(whereOf(by("yyyy-MM-dd"))).toBe(`"day" >= '2026-05-30' AND "day" < '2026-06-17'`);
-    expect(whereOf(by("yyyyMMdd"))).toBe(`"day" >= '20260530' AND "day" < '20260617'`);
-    expect(whereOf(by("yyyy/MM/dd"))).toBe(`"day" >= '2026/05/30' AND "day" < '2026/06/17'`);
-    expect(whereOf(by("yyyyMMdd", "int"))).toBe(`"day" >= 20260530 AND "day" < 20260617`);
+    expect(whereOf(by("yyyy-MM-dd"))).toBe(
+      `("day" >= '2026-05-30' AND "day" < '2026-06-17' OR "day" IS NULL)`,
+    );
+    expect(whereOf(by("yyyyMMdd"))).toBe(`("day" >= '20260530' AND "day" < '20260617' OR "day" IS NULL)`);
+    expect(whereOf(by("yyyy/MM/dd"))).toBe(
+      `("day" >= '2026/05/30' AND "day" < '2026/06/17' OR "day" IS NULL)`,
+    );
+    expect(whereOf(by("yyyyMMdd", "int"))).toBe(`("day" >= 20260530 AND "day" < 20260617 OR "day" IS NULL)`);
     expect(whereOf(by("yyyy-MM-dd", "date"))).toBe(
-      `"day" >= DATE '2026-05-30' AND "day" < DATE '2026-06-17'`,
+      `("day" >= DATE '2026-05-30' AND "day" < DATE '2026-06-17' OR "day" IS NULL)`,
     );
     expect(() => whereOf(by("yyyy-MM-dd", "int"))).toThrow(DefinitionInvalid);
   });
 
   it("begin anywhere where a condition has no period, or nothing tells who the users are", () => {
-    expect(whereOf(by("yyyy-MM-dd"), { performed: { event: "buy" } })).toBe(`"day" < '2026-06-17'`);
+    expect(whereOf(by("yyyy-MM-dd"), { performed: { event: "buy" } })).toBe(
+      `("day" < '2026-06-17' OR "day" IS NULL)`,
+    );
     const { dataSet, tables } = by("yyyy-MM-dd");
     expect(whereOf({ dataSet: { events: dataSet.events }, tables: { events: tables.events } })).toBe(
-      `"day" < '2026-06-17'`,
+      `("day" < '2026-06-17' OR "day" IS NULL)`,
     );
   });
 

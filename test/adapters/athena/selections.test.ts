@@ -124,6 +124,54 @@ describe("a selection", () => {
     });
   });
 
+  it("over a table without rows is told of before the users are read", async () => {
+    const empty = { ...lake, users: { ...lake.users, table: "none" } } as typeof lake;
+    const { tables } = await begun({ dataSet: empty });
+    await ended({ tables, users: tables }, empty);
+    here.misbehave({ athena: { slowLooks: 100 } });
+    const { users } = await begun({ dataSet: empty }, 2);
+    const look = await here.selections.look({ ...question, dataSet: empty }, attempt(2), { tables, users });
+    expect(look).toMatchObject({ state: "failed", why: { reason: "stale-data" } });
+  });
+
+  it.each([
+    ["yyyy-MM-dd", "20260101"],
+    ["yyyyMMdd", "2026-01-01"],
+    ["yyyy-MM-dd", "2026-1-1"],
+  ] as const)("by partitions of %s is refused where one is %s: it would be left out", async (format, day) => {
+    const table = `days_${runs}`;
+    await here.store.give(`lake/${table}/day=${day}/a.csv`, "who,at,what\nu1,2026-01-01,buy\n");
+    const partitioned = (its: typeof format) => ({
+      ...lake,
+      events: { ...lake.events, table, partition: { column: "day", format: its } },
+    });
+    expect(await ended(await begun({ dataSet: partitioned(format) }), partitioned(format))).toMatchObject({
+      state: "failed",
+      mayPass: false,
+      why: {
+        reason: "definition-invalid",
+        fault: { code: "partition-of-other-format", values: { table, column: "day", format } },
+      },
+    });
+  });
+
+  it("by partitions of the format that they have is made", async () => {
+    const table = `days_${runs}`;
+    await here.store.give(`lake/${table}/day=2026-01-01-07/a.csv`, "who,at,what\nu1,2026-01-01,buy\n");
+    const partitioned = { ...lake, events: { ...lake.events, table, partition: { column: "day" } } };
+    expect((await ended(await begun({ dataSet: partitioned }), partitioned)).state).toBe("selected");
+  });
+
+  it("never writes beside what is there", async () => {
+    const queries = await begun();
+    await ended(queries);
+    select = identityOf("true");
+    expect(await ended(await begun())).toMatchObject({
+      state: "failed",
+      why: { detail: expect.stringContaining("HIVE_PATH_ALREADY_EXISTS") },
+    });
+  });
+
   it("that is stopped has failed, and may be tried again", async () => {
     here.misbehave({ athena: { slowLooks: 100 } });
     const queries = await begun();
@@ -204,6 +252,17 @@ describe("a start", () => {
   it("that Athena has no room for is to be made again later", async () => {
     here.misbehave({ faults: [{ service: "athena", does: "throttle" }] });
     expect(await start()).toBe("busy");
+  });
+
+  it("that is taken in part leaves nothing running", async () => {
+    here.misbehave({ athena: { slowLooks: 100, takes: 2 } });
+    const [before, going] = [here.athena.started(), here.athena.going()];
+    expect(await start({ identifiedDevices: true })).toBe("busy");
+    expect(here.athena.started()).toBe(before + 2);
+    expect(here.athena.going()).toBe(going);
+    here.misbehave({});
+    const look = await ended(await begun({ identifiedDevices: true }, 2), lake, 2);
+    expect(look.state).toBe("selected");
   });
 
   it("of a definition that has changed since is another query, and not an error", async () => {

@@ -23,6 +23,26 @@ it.each([
     false,
   ],
   [`HIVE_BAD_DATA: Error reading field: ${secret}`, "data-unreadable", "athena-data-unreadable", false],
+  ["INVALID_CAST_ARGUMENT: Cannot cast 'timeout' to INT", "data-unreadable", "athena-data-unreadable", false],
+  [
+    "INVALID_CAST_ARGUMENT: Cannot cast 'Access denied' to INT",
+    "data-unreadable",
+    "athena-data-unreadable",
+    false,
+  ],
+  [
+    "HIVE_BAD_DATA: Error parsing field value 'Timeout' for field 0",
+    "data-unreadable",
+    "athena-data-unreadable",
+    false,
+  ],
+  [
+    "HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split s3://lake/a: Access Denied (Service: Amazon S3; Status Code: 403)",
+    "database-unavailable",
+    "athena-refuses",
+    false,
+  ],
+  ["Insufficient Lake Formation permission(s) on events", "database-unavailable", "athena-refuses", false],
   [`SOMETHING_ELSE: ${secret}`, "database-unavailable", "athena-fails", false],
   [secret, "database-unavailable", "athena-fails", true],
   [undefined, "database-unavailable", "athena-fails", true],
@@ -31,6 +51,19 @@ it.each([
   expect(why).toMatchObject({ reason: said, fault: { code, values: { athena: "lake" } } });
   expect(passes).toBe(mayPass);
   expect(JSON.stringify(why)).not.toContain(secret);
+});
+
+it("takes for a code only what a reason begins with", () => {
+  expect(troubleOf({ athena: "lake", reason: "Somebody said VIP_USER" }).why.fault?.values["code"]).toBe(
+    "UNKNOWN",
+  );
+});
+
+it("tries again what may pass, although its words are those of a limit", () => {
+  const reason = "GENERIC_INTERNAL_ERROR: Timeout waiting for connection from pool";
+  expect(troubleOf({ athena: "lake", reason, error: { Retryable: true, ErrorCategory: 1 } }).mayPass).toBe(
+    true,
+  );
 });
 
 it("names the table that is not there, and the code of what is wrong", () => {
