@@ -13,6 +13,7 @@ import { cost } from "./scenarios/cost.ts";
 import { firstImport } from "./scenarios/first-import.ts";
 import { growth } from "./scenarios/growth.ts";
 import { hundredMillion } from "./scenarios/hundred-million.ts";
+import { latency } from "./scenarios/latency.ts";
 import { page } from "./scenarios/page.ts";
 import { prepare } from "./scenarios/prepare.ts";
 import { rateLimit } from "./scenarios/rate-limit.ts";
@@ -23,6 +24,7 @@ import { tenCohorts } from "./scenarios/ten-cohorts.ts";
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   "first-import": firstImport,
+  latency,
   "rate-limit": rateLimit,
   changed,
   prepare,

@@ -8,7 +8,7 @@ import { hasPeers, send } from "../senders/send.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The concurrency of the pipeline: four parts in parallel, each with its batches in flight. */
-const IN_FLIGHT = 4 * BATCHES_IN_FLIGHT;
+export const IN_FLIGHT = 4 * BATCHES_IN_FLIGHT;
 
 const WARM_UP = 300_000;
 

@@ -81,6 +81,12 @@ describe("the bench", () => {
     await expect(measured("hundred-million", 1_000_000_000)).rejects.toThrow(UsageError);
   });
 
+  it("measures the send step where answers take their time", async () => {
+    const { of } = await measured("latency", 0.003);
+    // Three requests, of one part, at the same time.
+    expect(of["sendRate"]).toBeLessThan(3_000 / 0.3);
+  });
+
   it("stays below a limit that is enforced", async () => {
     const { of } = await measured("rate-limit", 0.003);
     expect(of).toMatchObject({ limited: 0 });
