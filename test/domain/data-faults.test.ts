@@ -18,6 +18,7 @@ const values = {
   disk: 10_240,
   encoding: "UTF-16LE",
   file: "a.csv",
+  format: "yyyyMMdd",
   hours: 31,
   lines: "3, 4",
   megabytes: 11_264,

@@ -40,7 +40,7 @@ export function picked(table: string, there: readonly TableColumn[], wanted: Wan
   const names =
     also === "all" ? there.map(({ name }) => name) : [...mapped, ...also].map((name) => of(name).name);
   const columns = there.filter(({ name }) => names.includes(name));
-  differByMoreThanCase(file, names);
+  mustDifferByMoreThanCase(file, names);
   // A numeric without a precision has digits without an end; identifiers have none after the point.
   const isIdentifier = new Set(identifiers.map((name) => of(name).name));
   return {
@@ -52,7 +52,7 @@ export function picked(table: string, there: readonly TableColumn[], wanted: Wan
 }
 
 /** The engine tells no such columns apart. Of a table that has them, those that are read may be others. */
-function differByMoreThanCase(file: SourceFile, names: readonly string[]): void {
+function mustDifferByMoreThanCase(file: SourceFile, names: readonly string[]): void {
   allNames([{ ...file, columns: file.columns.filter(({ name }) => names.includes(name)) }]);
 }
 
