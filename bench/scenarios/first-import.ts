@@ -8,9 +8,46 @@ import { hasPeers, send } from "../senders/send.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The concurrency of the pipeline: four parts in parallel, each with its batches in flight. */
-export const IN_FLIGHT = 4 * BATCHES_IN_FLIGHT;
+const IN_FLIGHT = 4 * BATCHES_IN_FLIGHT;
 
 const WARM_UP = 300_000;
+
+const rates = {
+  codeTogetherRate: { what: `Segment's bare code, ${IN_FLIGHT} calls in flight, members`, unit: "/s" },
+  bareRate: { what: "bare undici loop, members", unit: "/s" },
+} as const;
+const ratios = {
+  sendToCodeTogether: {
+    what: `our send step ÷ Segment's bare code, ${IN_FLIGHT} calls in flight`,
+    unit: "×",
+    mark: { is: "more than", bound: 1 },
+  },
+  sendToBare: {
+    what: "our send step ÷ bare undici loop",
+    unit: "×",
+    mark: { is: "at least", bound: 0.8 },
+  },
+} as const;
+
+/** Our send step beside senders that have as many requests in flight. */
+export const besideAsMany = {
+  rates,
+  ratios,
+  async measured(
+    beside: Parameters<typeof send>[0],
+    { members, sendRate }: { members: number; sendRate: number },
+  ): Promise<Values> {
+    const wanted = { members, inFlight: IN_FLIGHT };
+    const bare = await send(beside, { sender: "bare", ...wanted });
+    const together = await send(beside, { sender: "peerCode", ...wanted, cohort: "by-peer-code-together" });
+    return {
+      codeTogetherRate: together.idsPerSecond,
+      bareRate: bare.idsPerSecond,
+      sendToCodeTogether: sendRate / together.idsPerSecond,
+      sendToBare: sendRate / bare.idsPerSecond,
+    };
+  },
+};
 
 export const firstImport: Scenario = {
   what: "first import, no latency, no limit: the whole pipeline beside the send step of others",
@@ -22,8 +59,7 @@ export const firstImport: Scenario = {
     oursRate: { what: "our client alone, from memory, members", unit: "/s" },
     peerRate: { what: "Segment's braze-cohorts, send step alone, members", unit: "/s" },
     codeRate: { what: "Segment's bare code, one call after the other, members", unit: "/s" },
-    codeTogetherRate: { what: `Segment's bare code, ${IN_FLIGHT} calls in flight, members`, unit: "/s" },
-    bareRate: { what: "bare undici loop, members", unit: "/s" },
+    ...rates,
     wholeToPeer: {
       what: "whole pipeline ÷ Segment's send step",
       unit: "×",
@@ -39,16 +75,7 @@ export const firstImport: Scenario = {
       unit: "×",
       mark: { is: "more than", bound: 1 },
     },
-    sendToCodeTogether: {
-      what: `our send step ÷ Segment's bare code, ${IN_FLIGHT} calls in flight`,
-      unit: "×",
-      mark: { is: "more than", bound: 1 },
-    },
-    sendToBare: {
-      what: "our send step ÷ bare undici loop",
-      unit: "×",
-      mark: { is: "at least", bound: 0.8 },
-    },
+    ...ratios,
     functionsMemory: { what: "peak memory of our functions' process", unit: "MiB" },
     awsMemory: { what: "peak memory of the AWS stand-ins", unit: "MiB" },
   },
@@ -71,23 +98,18 @@ export const firstImport: Scenario = {
       const sendRate = members / ((lastAt - firstAt) / 1_000);
       const values = { wholeSeconds: seconds, wholeRate, sendRate, oursRate: ours.idsPerSecond, ...memory };
       if (!hasPeers(bench)) return { values };
-      const bare = await send(beside, { sender: "bare", members, inFlight: IN_FLIGHT });
+      const asMany = await besideAsMany.measured(beside, { members, sendRate });
       const peer = await send(beside, { sender: "peer", members, inFlight: 1 });
-      const code = { sender: "peerCode", members } as const;
-      const inTurn = await send(beside, { ...code, inFlight: 1, cohort: "by-peer-code" });
-      const together = await send(beside, { ...code, inFlight: IN_FLIGHT, cohort: "by-peer-code-together" });
+      const inTurn = await send(beside, { sender: "peerCode", members, inFlight: 1, cohort: "by-peer-code" });
       return {
         values: {
           ...values,
           peerRate: peer.idsPerSecond,
           codeRate: inTurn.idsPerSecond,
-          codeTogetherRate: together.idsPerSecond,
-          bareRate: bare.idsPerSecond,
+          ...asMany,
           wholeToPeer: wholeRate / peer.idsPerSecond,
           sendToPeer: sendRate / peer.idsPerSecond,
           sendToCode: sendRate / inTurn.idsPerSecond,
-          sendToCodeTogether: sendRate / together.idsPerSecond,
-          sendToBare: sendRate / bare.idsPerSecond,
         },
       };
     }),

@@ -4,12 +4,13 @@
  */
 import { wellBehaved } from "../endpoint/figures.ts";
 import { at } from "../place.ts";
-import { hasPeers, send } from "../senders/send.ts";
-import { IN_FLIGHT, peakOf } from "./first-import.ts";
+import { hasPeers } from "../senders/send.ts";
+import { besideAsMany, peakOf } from "./first-import.ts";
 import { asBraze } from "./rate-limit.ts";
 import type { Scenario } from "./scenario.ts";
 
 const milliseconds = asBraze.latency;
+const { rates, ratios } = besideAsMany;
 
 export const latency: Scenario = {
   what: `first import, answers after ${milliseconds} ms, no limit: our send step beside others with as many requests in flight`,
@@ -17,18 +18,8 @@ export const latency: Scenario = {
   figures: {
     wholeSeconds: { what: "whole pipeline", unit: "s" },
     sendRate: { what: "its send step, members", unit: "/s" },
-    codeTogetherRate: { what: `Segment's bare code, ${IN_FLIGHT} calls in flight, members`, unit: "/s" },
-    bareRate: { what: "bare undici loop, members", unit: "/s" },
-    sendToCodeTogether: {
-      what: `our send step ÷ Segment's bare code, ${IN_FLIGHT} calls in flight`,
-      unit: "×",
-      mark: { is: "more than", bound: 1 },
-    },
-    sendToBare: {
-      what: "our send step ÷ bare undici loop",
-      unit: "×",
-      mark: { is: "at least", bound: 0.8 },
-    },
+    ...rates,
+    ...ratios,
     functionsMemory: { what: "peak memory of our functions' process", unit: "MiB" },
   },
   run: (bench, members) =>
@@ -44,17 +35,6 @@ export const latency: Scenario = {
       const values = { wholeSeconds: seconds, sendRate, functionsMemory };
       if (!hasPeers(bench)) return { values };
       const beside = { endpoint, folder: bench.folder };
-      const wanted = { members, inFlight: IN_FLIGHT };
-      const bare = await send(beside, { sender: "bare", ...wanted });
-      const together = await send(beside, { sender: "peerCode", ...wanted });
-      return {
-        values: {
-          ...values,
-          codeTogetherRate: together.idsPerSecond,
-          bareRate: bare.idsPerSecond,
-          sendToCodeTogether: sendRate / together.idsPerSecond,
-          sendToBare: sendRate / bare.idsPerSecond,
-        },
-      };
+      return { values: { ...values, ...(await besideAsMany.measured(beside, { members, sendRate })) } };
     }),
 };

@@ -37,11 +37,8 @@ export async function selectRun(world: SelectRunDeps, run: RunId): Promise<Selec
   const row = await runs.read(run);
   if (!row) throw new Error(`run ${run} has no row`);
   const seen = await runs.selection(run);
-  if (renewed === "lost" || row.cancelRequested || isFinished(row)) {
-    await stopped(world, seen);
-    return toPrepare;
-  }
-  const asked = await questionOf(world, row);
+  const isOver = renewed === "lost" || row.cancelRequested || isFinished(row);
+  const asked = isOver ? undefined : await questionOf(world, row);
   if (!asked) {
     await stopped(world, seen);
     return toPrepare;
