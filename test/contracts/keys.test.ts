@@ -73,6 +73,27 @@ describe("keys in Secrets Manager", () => {
       expect(await mine.read({ connection: connection(), key: "key-1" })).toBeUndefined();
     });
 
+    test("a key that many ask for at once is read once, and again after a read that failed", async () => {
+      const mine = openVault();
+      const key = { connection: connection(), key: "key-1" };
+      await mine.put({ ...key, secret: "secret" });
+      let [calls, isRefused] = [0, true];
+      client.middlewareStack.add(
+        (next) => async (input) => {
+          calls += 1;
+          if (isRefused) throw new Error("refused");
+          return next(input);
+        },
+        { step: "initialize", name: "calls", override: true },
+      );
+      const all = () => Promise.allSettled(Array.from({ length: 40 }, () => mine.read(key)));
+      for (const { status } of await all()) expect(status).toBe("rejected");
+      isRefused = false;
+      for (const read of await all()) expect(read).toMatchObject({ value: "secret" });
+      client.middlewareStack.remove("calls");
+      expect(calls).toBe(2);
+    });
+
     test("a secret is encrypted with the key that the deployment has for secrets, not with the account's", async () => {
       await openVault().put({ connection: connection(), key: "key-1", secret: "secret" });
       const SecretId = `stage/keys/${connection()}/key-1`;

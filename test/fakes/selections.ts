@@ -1,4 +1,3 @@
-import type { NotEvaluated } from "../../shared/ports/engine.ts";
 import type {
   SelectionAttempt,
   SelectionLook,
@@ -11,19 +10,21 @@ export interface FakeSelections extends Selections {
   /** What the next looks tell, one after the other; after them, that all was selected. */
   tells(...looks: SelectionLook[]): void;
   /** What the next starts give, one after the other; after them, queries. */
-  answers(...starts: ("busy" | NotEvaluated)[]): void;
+  answers(...starts: Start[]): void;
   readonly started: readonly { question: SelectionQuestion; attempt: SelectionAttempt }[];
   /** The queries of each look. */
   readonly looked: readonly SelectionQueries[];
   readonly stopped: readonly SelectionQueries[];
 }
 
+type Start = Awaited<ReturnType<Selections["start"]>>;
+
 export function fakeSelections(): FakeSelections {
   const started: { question: SelectionQuestion; attempt: SelectionAttempt }[] = [];
   const looked: SelectionQueries[] = [];
   const stopped: SelectionQueries[] = [];
   let looks: SelectionLook[] = [];
-  let starts: ("busy" | NotEvaluated)[] = [];
+  let starts: Start[] = [];
   return {
     started,
     looked,

@@ -116,6 +116,32 @@ describe("a selection", () => {
     });
   });
 
+  it("that has room for a text's columns and none for its rows is given up after hours, too", async () => {
+    const { selections, clock } = story.world;
+    const columns = { columns: "of-its-text" };
+    for (const hours of [0, 3]) {
+      selections.answers(columns);
+      selections.tells({ state: "busy", scanned: [0] });
+      await clock.pause(hours * 3_600_000);
+      expect((await select()).next).toBe("wait");
+    }
+    selections.answers(columns);
+    selections.tells({ state: "busy", scanned: [0] });
+    await clock.pause(3 * 3_600_000);
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({ outcome: { fault: { code: "athena-busy" } } });
+  });
+
+  it("of a text has had room once its rows are asked for", async () => {
+    const { selections } = story.world;
+    const columns = { columns: "of-its-text" };
+    selections.answers("busy", columns);
+    expect((await select()).next).toBe("wait");
+    selections.tells({ state: "continued", queries: { tables: "t", users: "u" }, scanned: [] });
+    expect((await select()).next).toBe("wait");
+    expect(await kept()).not.toHaveProperty("busySince");
+  });
+
   it("whose rows the engine has no room for is begun anew", async () => {
     const { selections } = story.world;
     selections.tells({ state: "busy", scanned: [0] });
@@ -143,6 +169,14 @@ describe("a selection", () => {
       question: { cohort: { definition: { where: other } } },
       attempt: { attempt: 2 },
     });
+  });
+
+  it("of data that was moved to the engine after the run was opened is begun before it is prepared", async () => {
+    const moved = { next: "wait", waitSeconds: 0 };
+    expect(await story.prepare(run)).toMatchObject(moved);
+    expect(await story.open(run)).toEqual({ next: "select", waitSeconds: 0 });
+    expect(await select()).toEqual(toPrepare);
+    expect(await story.prepare(run)).toMatchObject({ next: "name" });
   });
 
   it("of a cohort that is a list by now is stopped", async () => {

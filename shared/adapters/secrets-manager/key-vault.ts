@@ -6,7 +6,7 @@ import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ConnectionId } from "../../contract/ids.ts";
 import type { Clock } from "../../ports/machine.ts";
 import type { KeyName, KeyVault } from "../../ports/secrets.ts";
-import { CACHE_MS, listSecrets, putSecret, readSecret, removeSecret } from "./secret.ts";
+import { cachedReads, listSecrets, putSecret, readSecret, removeSecret } from "./secret.ts";
 
 interface Vault {
   client: SecretsManagerClient;
@@ -29,19 +29,8 @@ export function keyPutting(vault: Vault & { encryptionKey: string }): Pick<KeyVa
 }
 
 export function keyReading(vault: Vault & { clock: Clock }): Pick<KeyVault, "read"> {
-  const cached = new Map<string, { secret: string; until: number }>();
-  return {
-    async read(key, { fresh = false } = {}) {
-      const name = nameOf(vault, key);
-      const now = vault.clock.now().getTime();
-      const kept = cached.get(name);
-      if (kept && !fresh && now < kept.until) return kept.secret;
-      const secret = await readSecret(vault.client, name);
-      if (secret === undefined) cached.delete(name);
-      else cached.set(name, { secret, until: now + CACHE_MS });
-      return secret;
-    },
-  };
+  const read = cachedReads(vault.clock, (name) => readSecret(vault.client, name));
+  return { read: (key, how) => read(nameOf(vault, key), how) };
 }
 
 export function keyRemoving(vault: Vault): Pick<KeyVault, "remove"> {

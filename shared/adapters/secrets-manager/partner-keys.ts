@@ -2,7 +2,7 @@
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Clock } from "../../ports/machine.ts";
 import type { PartnerKeys } from "../../ports/secrets.ts";
-import { CACHE_MS, readSecret } from "./secret.ts";
+import { cachedReads, readSecret } from "./secret.ts";
 
 /** Throws if the secret is not `{"<cluster>": "<key>"}`. A secret without a value yet has no cluster. */
 export function partnerKeysInSecretsManager(given: {
@@ -11,18 +11,8 @@ export function partnerKeysInSecretsManager(given: {
   clock: Clock;
 }): PartnerKeys {
   const { client, secretName, clock } = given;
-  let cached: { keys: ReadonlyMap<string, string>; until: number } | undefined;
-
-  return {
-    async read(cluster) {
-      const now = clock.now().getTime();
-      if (!cached || now >= cached.until) {
-        const keys = keysIn((await readSecret(client, secretName)) ?? "{}", secretName);
-        cached = { keys, until: now + CACHE_MS };
-      }
-      return cached.keys.get(cluster);
-    },
-  };
+  const read = cachedReads(clock, async (name) => keysIn((await readSecret(client, name)) ?? "{}", name));
+  return { read: async (cluster) => (await read(secretName))?.get(cluster) };
 }
 
 function keysIn(secret: string, secretName: string): ReadonlyMap<string, string> {

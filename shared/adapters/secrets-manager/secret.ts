@@ -9,10 +9,32 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import type { Clock } from "../../ports/machine.ts";
 import type { Page, PageWanted } from "../../ports/pages.ts";
 
 /** Milliseconds: the maximum age of a cached secret. A key that Braze refuses is read again before that. */
-export const CACHE_MS = 5 * 60_000;
+const CACHE_MS = 5 * 60_000;
+
+/**
+ * Reads by name that are kept for five minutes, and shared while they go on: a worker's requests all begin at the same time.
+ * One that fails or finds nothing is not kept. `fresh`: as it is now.
+ */
+export function cachedReads<Value>(
+  clock: Clock,
+  read: (name: string) => Promise<Value | undefined>,
+): (name: string, how?: { fresh?: boolean }) => Promise<Value | undefined> {
+  const cached = new Map<string, { value: Promise<Value | undefined>; until: number }>();
+  return async (name, { fresh = false } = {}) => {
+    const now = clock.now().getTime();
+    const kept = cached.get(name);
+    if (kept && !fresh && now < kept.until) return kept.value;
+    const reading = { value: read(name), until: now + CACHE_MS };
+    cached.set(name, reading);
+    const value = await reading.value.catch(() => undefined);
+    if (value === undefined && cached.get(name) === reading) cached.delete(name);
+    return reading.value;
+  };
+}
 
 /** Undefined if the secret does not exist, has no value yet, or is being deleted. */
 export async function readSecret(client: SecretsManagerClient, name: string): Promise<string | undefined> {

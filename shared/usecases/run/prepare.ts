@@ -64,7 +64,7 @@ type PrepareRunDeps = Pick<
 >;
 
 /**
- * - `wait`: its data is not there. Open the run again after `waitSeconds`.
+ * - `wait`: its data is not there, or not selected. Open the run again after `waitSeconds`.
  * - `buckets`: work on these, in this round, and prepare it again.
  */
 export interface Prepared {
@@ -105,6 +105,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
     const decided = bucketed
       ? await decideInBuckets(world, row, bucketed)
       : await decide(world, row, byConnection[row.connectionId]?.pointer);
+    if (decided === "not-selected") return await lookAgain(world, lease, 0);
     if (typeof decided === "string") return toSettle(decided);
     if ("round" in decided) return { ...toSettle(""), next: "buckets", ...decided };
     if ("detail" in decided) {
@@ -142,6 +143,7 @@ type Decided =
   | { changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom }
   | { round: BucketRound; buckets: number[] }
   | NotEvaluated
+  | "not-selected"
   | RunReason;
 
 async function decide(world: PrepareRunDeps, run: Run, pointer: LedgerPointer | undefined): Promise<Decided> {
@@ -155,7 +157,7 @@ async function decide(world: PrepareRunDeps, run: Run, pointer: LedgerPointer | 
   const members = !evaluates
     ? undefined
     : await evaluate(world, { cohort, run, pointer, exclusions: objects });
-  if (members && "reason" in members) return members;
+  if (members === "not-selected" || (members && "reason" in members)) return members;
   const dataNotes = members && notesOf(members);
   if (dataNotes) await runs.note(run.id, { dataNotes });
   const { ledger: base, rebuiltFrom }: Rebuilt =
@@ -236,7 +238,7 @@ interface ToEvaluate {
 async function evaluate(
   world: PrepareRunDeps,
   { cohort, run, pointer, exclusions }: ToEvaluate,
-): Promise<MemberFile | NotEvaluated> {
+): Promise<MemberFile | NotEvaluated | "not-selected"> {
   const { clock, dataSets, engine, runs } = world;
   const { definition } = cohort;
   const dataSet = await namedDataSet({ dataSets }, definition);
@@ -245,7 +247,7 @@ async function evaluate(
   const misfit = misfitOf(definition, dataSet);
   if (misfit) return { reason: "definition-invalid", ...misfit };
   const selected = dataSet?.kind === "athena" ? await selectedOf({ runs }, run) : undefined;
-  if (selected && "reason" in selected) return selected;
+  if (selected === "not-selected" || (selected && "reason" in selected)) return selected;
   const found = await engine.evaluate({
     cohort: { ...cohort, identifierOrder: cohort.identifierOrder ?? defaultIdentifierOrder },
     ...(dataSet && { dataSet }),
@@ -276,13 +278,16 @@ async function lookAgain(
   return { ...toSettle(""), next: "wait", waitSeconds };
 }
 
-/** What the step before has found, and what that cost. */
+/**
+ * What the step before has found, and what that cost. `not-selected`: its data has been moved to where users are selected by
+ * a step of their own since the run was opened.
+ */
 async function selectedOf(
   { runs }: Pick<World, "runs">,
   { id: run }: Run,
-): Promise<{ rows: SelectedRows; of: RunSelection["of"] } | NotEvaluated> {
+): Promise<{ rows: SelectedRows; of: RunSelection["of"] } | NotEvaluated | "not-selected"> {
   const selection = await runs.selection(run);
-  if (!selection?.outcome) throw new Error(`the users of run ${run} are not selected`);
+  if (!selection?.outcome) return "not-selected";
   const { outcome, scanned, of } = selection;
   if (scanned.length > 0) await runs.note(run, { scanned: scannedOf(scanned) });
   return "rows" in outcome ? { rows: outcome.rows, of } : outcome;

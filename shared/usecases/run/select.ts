@@ -49,9 +49,10 @@ export async function selectRun(world: SelectRunDeps, run: RunId): Promise<Selec
   if (!selection.queries) {
     const started = await selections.start(question, { of: run, attempt: selection.attempt });
     if (started === "busy") return noRoom(world, { run, question, selection });
-    const { busySince: _, ...rest } = selection;
+    // A text is asked for its columns first, for which there may be room where there is none for its rows.
+    const hasRoom = !("columns" in started);
     const change = "reason" in started ? { outcome: started } : { queries: started };
-    selection = await kept(world, run, rest, change);
+    selection = await kept(world, run, hasRoom ? withRoom(selection) : selection, change);
     if (!("reason" in started)) log.info("selection-started", { ...logged(run), count: selection.attempt });
   }
   if (selection.outcome || !selection.queries) return toPrepare;
@@ -106,7 +107,7 @@ async function looked(world: SelectRunDeps, { run, question, selection }: Starte
   const scanned = [...selection.scanned, ...look.scanned];
   if (look.state === "busy") return noRoom(world, { run, question, selection: { ...selection, scanned } });
   if (look.state === "continued") {
-    await kept(world, run, selection, { scanned, queries: look.queries });
+    await kept(world, run, withRoom(selection), { scanned, queries: look.queries });
     return waitFor(2);
   }
   if (look.state === "selected") {
@@ -149,6 +150,10 @@ async function begun(
   if (!isMissing && !hasChanged) return seen;
   await stopped(world, seen);
   return runs.keepSelection(run, { ...nextAttempt(seen, now), of });
+}
+
+function withRoom({ busySince: _, ...selection }: RunSelection): RunSelection {
+  return selection;
 }
 
 function nextAttempt({ version, attempt, scanned, of, failures }: RunSelection, now: Date): RunSelection {
