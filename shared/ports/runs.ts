@@ -65,17 +65,14 @@ export interface Runs {
   note(
     run: RunId,
     facts: Partial<
-      Pick<
-        Run,
-        "detail" | "dataNotes" | "scanned" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "turn" | "addsBegan"
-      >
+      Pick<Run, "detail" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "turn" | "addsBegan">
     >,
   ): Promise<void>;
   /** Of a run whose users are selected where the data lies; undefined before it has begun. */
   selection(run: RunId): Promise<RunSelection | undefined>;
   /**
    * Writes a selection in place of the one of the version before, or of none if it is version 0; of several callers one
-   * does. Returns the stored one.
+   * does. Returns the stored one. The run's row shows what it has scanned.
    */
   keepSelection(run: RunId, selection: RunSelection): Promise<RunSelection>;
   /** Writes the settlement if there is none; returns the stored one. */

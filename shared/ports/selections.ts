@@ -43,7 +43,7 @@ export interface SelectedRows {
   devices?: string;
 }
 
-/** `scanned`: bytes of each query that has ended. `mayPass`: another attempt may do. */
+/** `scanned`: bytes of each query. `mayPass`: another attempt may do. */
 export type SelectionLook =
   | { state: "running" }
   /** The engine takes no more of its queries at the moment. None is left running: it is to be begun anew, as another attempt. */
@@ -51,7 +51,8 @@ export type SelectionLook =
   /** It goes on with other queries, which are to be looked at instead. */
   | { state: "continued"; queries: SelectionQueries; scanned: number[] }
   | { state: "selected"; rows: SelectedRows; scanned: number[] }
-  | { state: "failed"; why: NotEvaluated; mayPass: boolean; scanned: number[] };
+  /** Others of its queries may go on: all are to be stopped. */
+  | { state: "failed"; why: NotEvaluated; mayPass: boolean };
 
 export interface Selections {
   /**
@@ -68,8 +69,8 @@ export interface Selections {
     attempt: SelectionAttempt,
     queries: SelectionQueries,
   ): Promise<SelectionLook>;
-  /** Queries that have ended stay as they are. */
-  stop(queries: SelectionQueries): Promise<void>;
+  /** Queries that have ended stay as they are. Resolves with the bytes that each has scanned, as far as the engine knows by now. */
+  stop(queries: SelectionQueries): Promise<number[]>;
 }
 
 /** How far a run's selection is, on the run's row. `version` is raised by each change. */
@@ -86,7 +87,7 @@ export interface RunSelection {
   busySince?: string;
   /** Left out: not started yet. */
   queries?: SelectionQueries;
-  /** Bytes that each query has scanned, those of earlier attempts included. */
+  /** Bytes that each query has scanned, those of earlier attempts included. The run shows them. */
   scanned: number[];
   /** Left out: it goes on. */
   outcome?: { rows: SelectedRows } | NotEvaluated;

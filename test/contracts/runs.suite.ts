@@ -92,6 +92,7 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await runs.keepSelection(run, { ...failed, version: 4 })).toEqual(selected);
     expect(await runs.selection(run)).toEqual(selected);
     expect(await runs.read(run)).not.toHaveProperty("selection");
+    expect(await runs.read(run)).toMatchObject({ scanned: { bytes: 7 } });
     await expect(runs.keepSelection(aRun("none", { time: time(0) }), first)).rejects.toMatchObject({
       kind: "not-found",
     });

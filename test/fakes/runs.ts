@@ -3,6 +3,7 @@ import type { RecipientMail, Run } from "../../shared/contract/imports.ts";
 import { notFound } from "../../shared/domain/domain-error.ts";
 import { parseRunId, timeOf } from "../../shared/domain/ids.ts";
 import { isFinished, type Settlement } from "../../shared/domain/run.ts";
+import { scannedOf } from "../../shared/domain/scanned.ts";
 import { shareOf } from "../../shared/domain/shares.ts";
 import { MAIL_TRIES, RUN_LIST_SHARES } from "../../shared/limits.ts";
 import type { Runs } from "../../shared/ports/runs.ts";
@@ -79,9 +80,12 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
       return structuredClone(selections.get(run));
     },
     async keepSelection(run, selection) {
-      existing(run);
+      const row = existing(run);
       const stored = selections.get(run);
-      if ((stored?.version ?? -1) === selection.version - 1) selections.set(run, structuredClone(selection));
+      if ((stored?.version ?? -1) === selection.version - 1) {
+        selections.set(run, structuredClone(selection));
+        if (selection.scanned.length > 0) row.scanned = scannedOf(selection.scanned);
+      }
       return structuredClone(selections.get(run) ?? selection);
     },
     async skip(run, why) {

@@ -11,6 +11,8 @@ export interface FakeSelections extends Selections {
   tells(...looks: SelectionLook[]): void;
   /** What the next starts give, one after the other; after them, queries. */
   answers(...starts: Start[]): void;
+  /** Bytes that queries have scanned until they are stopped, from now on. */
+  scans(...bytes: number[]): void;
   readonly started: readonly { question: SelectionQuestion; attempt: SelectionAttempt }[];
   /** The queries of each look. */
   readonly looked: readonly SelectionQueries[];
@@ -25,6 +27,7 @@ export function fakeSelections(): FakeSelections {
   const stopped: SelectionQueries[] = [];
   let looks: SelectionLook[] = [];
   let starts: Start[] = [];
+  let scanned: number[] = [];
   return {
     started,
     looked,
@@ -34,6 +37,9 @@ export function fakeSelections(): FakeSelections {
     },
     answers(...next) {
       starts = next;
+    },
+    scans(...bytes) {
+      scanned = bytes;
     },
     async start(question, attempt) {
       const given = starts.shift();
@@ -49,6 +55,7 @@ export function fakeSelections(): FakeSelections {
     },
     async stop(queries) {
       stopped.push(queries);
+      return scanned;
     },
   };
 }

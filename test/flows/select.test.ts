@@ -17,11 +17,10 @@ const lake: AthenaDataSet = {
   events: { table: "events", columns: { user: "who", time: "at", event: "what" } },
 };
 const running: SelectionLook = { state: "running" };
-const failed = (mayPass: boolean, scanned = [7]): SelectionLook => ({
+const failed = (mayPass: boolean): SelectionLook => ({
   state: "failed",
   why: { reason: "database-unavailable", detail: "It failed." },
   mayPass,
-  scanned,
 });
 
 let story: Story;
@@ -210,7 +209,6 @@ describe("a selection", () => {
       state: "failed",
       why: { reason: "stale-data", detail: "No rows." },
       mayPass: false,
-      scanned: [],
     };
     for (let looks = 0; looks < 3; looks++) {
       selections.tells(missing);
@@ -224,6 +222,7 @@ describe("a selection", () => {
 
   it("that may pass is tried three times, each at a place of its own, and what all have scanned is kept", async () => {
     const { selections } = story.world;
+    selections.scans(7);
     for (let tried = 1; tried <= 3; tried++) {
       selections.tells(failed(true));
       expect(await select()).toEqual(tried < 3 ? { next: "wait", waitSeconds: 2 } : toPrepare);
@@ -283,8 +282,10 @@ describe("a selection", () => {
     await story.world.clock.pause(2 * 3_600_000 - 5_000);
     expect((await select()).next).toBe("wait");
     await story.world.clock.pause(6_000);
+    story.world.selections.scans(5);
     expect(await select()).toEqual(toPrepare);
     expect(story.world.selections.stopped).toHaveLength(1);
+    expect((await story.world.runs.read(run))?.scanned?.bytes).toBe(5);
     expect(await kept()).toMatchObject({
       outcome: { fault: { code: "athena-too-slow", values: { hours: 2 } } },
     });
@@ -295,7 +296,6 @@ describe("a selection", () => {
       state: "failed",
       why: { reason: "stale-data", detail: "No rows." },
       mayPass: false,
-      scanned: [],
     });
     expect(await select()).toEqual(toPrepare);
     expect(await kept()).toMatchObject({ outcome: { reason: "stale-data" } });
@@ -307,10 +307,12 @@ describe("a selection", () => {
     story.world.selections.tells(running);
     await select();
     const queries = (await kept())?.queries;
+    story.world.selections.scans(900_000_000, 20);
     await story.world.runs.requestCancellation(run, { at: "2026-11-24T08:00:00.000Z", by: "ana" });
-    expect(await select()).toEqual(toPrepare);
+    for (let repeats = 0; repeats < 2; repeats++) expect(await select()).toEqual(toPrepare);
     expect(story.world.selections.stopped).toEqual([queries]);
     expect(await story.prepare(run)).toMatchObject({ next: "settle", failure: "" });
+    expect((await story.world.runs.read(run))?.scanned?.bytes).toBe(900_000_020);
   });
 
   it("of a run that has lost its lease is stopped", async () => {
@@ -359,6 +361,7 @@ describe("a preview", () => {
   });
 
   it("tries what may pass again, and refuses with what did not", async () => {
+    story.world.selections.scans(7);
     story.world.selections.tells(failed(true), failed(true));
     expect(await preview()).toMatchObject({ scanned: { bytes: 25_000_014 } });
     story.world.selections.tells(failed(true), failed(true), failed(true));

@@ -19,6 +19,8 @@ export interface AthenaSwitches {
   slowLooks?: number;
   /** So many starts are taken; others are refused for want of room. Left out: all. */
   takes?: number;
+  /** Columns that the catalog lists of each table, and no table has: it keeps those that were dropped, as of Iceberg's tables. */
+  dropped?: readonly string[];
   /** The next queries fail, after they wrote their files, which stay. */
   fails?: { times: number; reason: string; retryable?: boolean; category?: 1 | 2 | 3 };
 }
@@ -102,7 +104,9 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
             "MetadataException",
             `Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code: EntityNotFoundException; Request ID: ${randomUUID()}; Proxy: null)`,
           );
-        return { TableMetadata: { Name: TableName, TableType: "EXTERNAL_TABLE", ...found } };
+        const dropped = (switches.dropped ?? []).map((Name) => ({ Name, Type: "string" }));
+        const Columns = [...found.Columns, ...dropped];
+        return { TableMetadata: { Name: TableName, TableType: "EXTERNAL_TABLE", ...found, Columns } };
       }),
       StartQueryExecution: operation(startRequest, async (asked) => {
         await refuseUnparsed(asked.QueryString);

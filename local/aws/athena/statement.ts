@@ -123,7 +123,8 @@ function reasonOf(error: unknown, placeOf: (bytes: number) => string): string {
       if (type === "Table") return `TABLE_NOT_FOUND: ${at}Table 'awsdatacatalog.lake.${name}' does not exist`;
       return `FUNCTION_NOT_FOUND: ${at}Function '${name}' not registered`;
     case "Binder":
-      if (subtype === "COLUMN_NOT_FOUND") return `COLUMN_NOT_FOUND: ${at}Column '${name}' cannot be resolved`;
+      if (subtype === "COLUMN_NOT_FOUND")
+        return `COLUMN_NOT_FOUND: ${at}Column '${name}' cannot be resolved or requester is not authorized to access requested resources`;
       if (subtype === "NO_MATCHING_FUNCTION") return `TYPE_MISMATCH: ${at}${what}`;
       return `SYNTAX_ERROR: ${at}${what}`;
     case "Conversion":

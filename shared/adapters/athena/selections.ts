@@ -6,6 +6,7 @@ import {
   type AthenaClient,
   InvalidRequestException,
   MetadataException,
+  type QueryExecution,
   TooManyRequestsException,
 } from "@aws-sdk/client-athena";
 import type { Athenas } from "../../contract/athena.ts";
@@ -47,7 +48,13 @@ export function selectionsInAthena({
         ? lookedAtColumns(world, question, attempt, queries.columns)
         : lookedAtRows(world, question, queries),
     async stop(queries) {
-      await Promise.all(Object.values(queries).map(world.calls.stop));
+      const ids: string[] = Object.values(queries);
+      return Promise.all(
+        ids.map(async (id) => {
+          await world.calls.stop(id);
+          return bytesOf(await world.calls.execution(id));
+        }),
+      );
     },
   };
 }
@@ -61,15 +68,11 @@ async function lookedAtColumns(
 ): Promise<SelectionLook> {
   const { calls } = world;
   const { athena } = question.dataSet;
-  const { Status, Statistics } = await calls.execution(id);
+  const execution = await calls.execution(id);
+  const { Status } = execution;
   if (!hasEnded(Status?.State)) return { state: "running" };
-  const scanned = [Statistics?.DataScannedInBytes ?? 0];
-  const fails = (why: NotEvaluated, mayPass = false): SelectionLook => ({
-    state: "failed",
-    why,
-    mayPass,
-    scanned,
-  });
+  const scanned = [bytesOf(execution)];
+  const fails = (why: NotEvaluated, mayPass = false): SelectionLook => ({ state: "failed", why, mayPass });
   if (Status?.State !== "SUCCEEDED") {
     const { StateChangeReason: reason = "", AthenaError: error } = Status ?? {};
     const { why, mayPass } = troubleOf({ athena, reason, error });
@@ -92,17 +95,14 @@ async function lookedAtRows(
   const { athena } = dataSet;
   const all = Object.entries(queries) as [keyof RowsQueries, string][];
   const found = await Promise.all(all.map(async ([name, id]) => ({ name, ...(await calls.execution(id)) })));
-  const scanned = found.flatMap(({ Status, Statistics }) =>
-    hasEnded(Status?.State) ? [Statistics?.DataScannedInBytes ?? 0] : [],
-  );
   const failed = found.find(({ Status }) => Status?.State === "FAILED" || Status?.State === "CANCELLED");
   if (failed) {
     const { StateChangeReason: reason, AthenaError: error } = failed.Status ?? {};
     const isText = failed.name === "users" && cohort.definition.kind === "sql";
-    return { state: "failed", ...troubleOf({ athena, reason, error, isText }), scanned };
+    return { state: "failed", ...troubleOf({ athena, reason, error, isText }) };
   }
   const hasSucceeded = (one: (typeof found)[number] | undefined) => one?.Status?.State === "SUCCEEDED";
-  const fails = (why: NotEvaluated): SelectionLook => ({ state: "failed", why, mayPass: false, scanned });
+  const fails = (why: NotEvaluated): SelectionLook => ({ state: "failed", why, mayPass: false });
   // As soon as it is known: the others read, and cost, for nothing.
   if (hasSucceeded(found.find(({ name }) => name === "tables"))) {
     const why = unfitTable(dataSet, await calls.row(queries.tables));
@@ -115,7 +115,7 @@ async function lookedAtRows(
   // A workgroup that enforces its own place of results puts manifests where nobody may read them.
   if (manifests.some(([, address]) => !address.startsWith(bucket))) return fails(refused(athena));
   const rows = manifests.map(([name, address]) => [name, address.slice(bucket.length)]);
-  return { state: "selected", rows: Object.fromEntries(rows), scanned };
+  return { state: "selected", rows: Object.fromEntries(rows), scanned: found.map(bytesOf) };
 }
 
 /** By the row that `rowsStatements` asks for. */
@@ -149,6 +149,10 @@ async function attempted<Answer>(
     if (isRefusal(error)) return refused(athena);
     throw error;
   }
+}
+
+function bytesOf({ Statistics }: QueryExecution): number {
+  return Statistics?.DataScannedInBytes ?? 0;
 }
 
 function hasEnded(state: string | undefined): boolean {

@@ -39,12 +39,13 @@ export function troubleOf({ athena, reason = "", error, isText = false }: Ended)
   const isWithoutCode = code === NO_CODE;
   if (/^EXCEEDED_|_LIMIT$/.test(code) || (isWithoutCode && says(/timeout|exhausted resources/i)))
     return final(told("too-large-for-engine", "athena-exhausted"));
-  if (code === "PERMISSION_DENIED" || says(/access denied|insufficient .*permission|not authorized/i))
-    return final(told("database-unavailable", "athena-refuses"));
+  // Of a column it says that it is not there, or may not be seen.
   if (/^(TABLE|SCHEMA|COLUMN|CATALOG)_NOT_FOUND$/.test(code)) {
     const [, name = code] = /'([\w.$-]{1,200})'/.exec(reason) ?? [];
     return final(told("definition-invalid", "athena-finds-no", { name }));
   }
+  if (code === "PERMISSION_DENIED" || says(/access denied|insufficient .*permission|not authorized/i))
+    return final(told("database-unavailable", "athena-refuses"));
   if (/^(SYNTAX_ERROR|TYPE_MISMATCH|FUNCTION_NOT_FOUND|NOT_SUPPORTED|AMBIGUOUS_NAME)$/.test(code))
     return final(told("definition-invalid", "athena-query-invalid", { code }));
   const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || isWithoutCode;

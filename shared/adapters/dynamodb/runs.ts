@@ -8,6 +8,7 @@ import { table as layout } from "../../contract/table.ts";
 import { notFound } from "../../domain/domain-error.ts";
 import { cohortOf, timeOf } from "../../domain/ids.ts";
 import { isFinished, type Settlement } from "../../domain/run.ts";
+import { scannedOf } from "../../domain/scanned.ts";
 import { shareOf } from "../../domain/shares.ts";
 import { MAIL_TRIES, RUN_LIST_SHARES } from "../../limits.ts";
 import type { Runs } from "../../ports/runs.ts";
@@ -109,13 +110,20 @@ export function runsInTable(table: Table): Runs {
     async keepSelection(run, selection) {
       // Each change follows the one before: whoever comes with an older one learns what there is.
       const before = selection.version - 1;
+      const isCharged = selection.scanned.length > 0;
       const row = await updateOrWinner(table, rowKey(run), {
-        update: "SET #selection = :selection",
+        update: isCharged
+          ? "SET #selection = :selection, #scanned = :scanned"
+          : "SET #selection = :selection",
         when:
           before < 0
             ? "attribute_exists(#pk) AND attribute_not_exists(#selection)"
             : "#selection.#version = :before",
-        values: { selection, ...(before >= 0 && { before }) },
+        values: {
+          selection,
+          ...(isCharged && { scanned: scannedOf(selection.scanned) }),
+          ...(before >= 0 && { before }),
+        },
       });
       const stored = selectionOf(existing(run, row));
       if (!stored) throw new Error("a run lost its selection");

@@ -32,6 +32,14 @@ export async function selectNow(
     if (!queries) continue;
     const look = await selections.look(question, { of, attempt }, queries);
     if (look.state === "running") continue;
+    if (look.state === "failed") {
+      scanned.push(...(await selections.stop(queries)));
+      failures += 1;
+      if (!look.mayPass || failures >= SELECTION_TRIES) return look.why;
+      attempt += 1;
+      queries = undefined;
+      continue;
+    }
     scanned.push(...look.scanned);
     if (look.state === "busy") {
       isBusy = true;
@@ -40,16 +48,8 @@ export async function selectNow(
       await clock.pause(SELECTION_BUSY_S * 1_000);
       continue;
     }
-    if (look.state === "continued") {
-      queries = look.queries;
-      continue;
-    }
     if (look.state === "selected") return { rows: look.rows, scanned };
-    await selections.stop(queries);
-    failures += 1;
-    if (!look.mayPass || failures >= SELECTION_TRIES) return look.why;
-    attempt += 1;
-    queries = undefined;
+    queries = look.queries;
   }
   if (queries) await selections.stop(queries);
   const values = { athena: question.dataSet.athena, minutes: SELECTION_PREVIEW_MS / 60_000 };

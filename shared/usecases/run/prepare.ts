@@ -29,7 +29,6 @@ import {
   type PreparedPart,
   refuseBehind,
 } from "../../domain/run.ts";
-import { scannedOf } from "../../domain/scanned.ts";
 import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { ExclusionObject, MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { RunSelection, SelectedRows } from "../../ports/selections.ts";
@@ -279,7 +278,7 @@ async function lookAgain(
 }
 
 /**
- * What the step before has found, and what that cost. `not-selected`: its data has been moved to where users are selected by
+ * What the step before has found. `not-selected`: its data has been moved to where users are selected by
  * a step of their own since the run was opened.
  */
 async function selectedOf(
@@ -288,8 +287,7 @@ async function selectedOf(
 ): Promise<{ rows: SelectedRows; of: RunSelection["of"] } | NotEvaluated | "not-selected"> {
   const selection = await runs.selection(run);
   if (!selection?.outcome) return "not-selected";
-  const { outcome, scanned, of } = selection;
-  if (scanned.length > 0) await runs.note(run, { scanned: scannedOf(scanned) });
+  const { outcome, of } = selection;
   return "rows" in outcome ? { rows: outcome.rows, of } : outcome;
 }
 

@@ -11,7 +11,7 @@ import { cohortOf, logged } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
 import { SELECTION_BUSY_HOURS, SELECTION_BUSY_S, SELECTION_HOURS, SELECTION_TRIES } from "../../limits.ts";
-import type { RunSelection, SelectionQuestion } from "../../ports/selections.ts";
+import type { RunSelection, SelectionLook, SelectionQuestion } from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
 import { namedDataSet } from "../data-sets/named.ts";
 import { identifiedDevicesOf } from "./identified-devices.ts";
@@ -40,7 +40,7 @@ export async function selectRun(world: SelectRunDeps, run: RunId): Promise<Selec
   const isOver = renewed === "lost" || row.cancelRequested || isFinished(row);
   const asked = isOver ? undefined : await questionOf(world, row);
   if (!asked) {
-    await stopped(world, seen);
+    if (seen) await stopped(world, run, seen);
     return toPrepare;
   }
   const { question, of } = asked;
@@ -60,8 +60,18 @@ export async function selectRun(world: SelectRunDeps, run: RunId): Promise<Selec
 }
 
 /** What it was asked by is not what it would be asked by now, or is asked no more: it would go on, and cost. */
-async function stopped({ selections }: SelectRunDeps, seen: RunSelection | undefined): Promise<void> {
-  if (seen?.queries && !seen.outcome) await selections.stop(seen.queries);
+async function stopped(world: SelectRunDeps, run: RunId, seen: RunSelection): Promise<RunSelection> {
+  const { queries, ...selection } = seen;
+  if (!queries || seen.outcome) return seen;
+  return kept(world, run, selection, { scanned: await allScanned(world, { ...selection, queries }) });
+}
+
+/** With what its queries have until they are stopped. */
+async function allScanned(
+  { selections }: SelectRunDeps,
+  { queries, scanned }: Pick<Started["selection"], "queries" | "scanned">,
+): Promise<number[]> {
+  return [...scanned, ...(await selections.stop(queries))];
 }
 
 interface Asked {
@@ -96,31 +106,38 @@ async function looked(world: SelectRunDeps, { run, question, selection }: Starte
   if (look.state === "running") {
     if (seconds * 1_000 < SELECTION_HOURS * HOUR_MS)
       return waitFor(Math.round(Math.min(30, Math.max(2, seconds / 10))));
-    await selections.stop(queries);
     const { athena } = question.dataSet;
     const values = { athena, hours: SELECTION_HOURS };
     await kept(world, run, selection, {
+      scanned: await allScanned(world, selection),
       outcome: notEvaluated("database-unavailable", { code: "athena-too-slow", values }),
     });
     return toPrepare;
   }
+  if (look.state === "failed") return failed(world, { run, question, selection }, look);
   const scanned = [...selection.scanned, ...look.scanned];
   if (look.state === "busy") return noRoom(world, { run, question, selection: { ...selection, scanned } });
   if (look.state === "continued") {
     await kept(world, run, withRoom(selection), { scanned, queries: look.queries });
     return waitFor(2);
   }
-  if (look.state === "selected") {
-    log.info("selection-done", { ...logged(run), count: attempt });
-    await kept(world, run, selection, { scanned, outcome: { rows: look.rows } });
-    return toPrepare;
-  }
-  // Of several queries one has failed, perhaps: the others would go on, and cost.
-  await selections.stop(queries);
-  log.warn("selection-failed", { ...logged(run), reason: look.why.reason, count: attempt });
+  log.info("selection-done", { ...logged(run), count: attempt });
+  await kept(world, run, selection, { scanned, outcome: { rows: look.rows } });
+  return toPrepare;
+}
+
+/** Of several queries one has failed, perhaps: the others would go on, and cost. */
+async function failed(
+  world: SelectRunDeps,
+  { run, selection }: Started,
+  { why, mayPass }: Extract<SelectionLook, { state: "failed" }>,
+): Promise<Selecting> {
+  const { clock, log } = world;
+  const scanned = await allScanned(world, selection);
+  log.warn("selection-failed", { ...logged(run), reason: why.reason, count: selection.attempt });
   const failures = (selection.failures ?? 0) + 1;
-  if (!look.mayPass || failures >= SELECTION_TRIES) {
-    await kept(world, run, selection, { scanned, outcome: look.why });
+  if (!mayPass || failures >= SELECTION_TRIES) {
+    await kept(world, run, selection, { scanned, outcome: why });
     return toPrepare;
   }
   await world.runs.keepSelection(run, nextAttempt({ ...selection, scanned, failures }, clock.now()));
@@ -148,8 +165,7 @@ async function begun(
   const isMissing = outcome && "reason" in outcome && outcome.reason === "stale-data";
   const hasChanged = !outcome && !isDeepStrictEqual(seen.of ?? of, of);
   if (!isMissing && !hasChanged) return seen;
-  await stopped(world, seen);
-  return runs.keepSelection(run, { ...nextAttempt(seen, now), of });
+  return runs.keepSelection(run, { ...nextAttempt(await stopped(world, run, seen), now), of });
 }
 
 function withRoom({ busySince: _, ...selection }: RunSelection): RunSelection {

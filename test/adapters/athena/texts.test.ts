@@ -61,7 +61,7 @@ async function ended(
         scanned.push(...look.scanned);
       }
       if (look.state === "running" || look.state === "continued") throw new Error("it goes on");
-      return { ...look, scanned: [...scanned, ...look.scanned] };
+      return look.state === "failed" ? look : { ...look, scanned: [...scanned, ...look.scanned] };
     },
     { timeout: 15_000 },
   );
@@ -135,6 +135,22 @@ describe("a SQL cohort of Athena", () => {
     const sql =
       "SELECT who AS external_id FROM events WHERE event_name = 'it''s' AND happened_at < TIMESTAMP '2026-01-02 00:00:00'";
     expect(await selected(sql, one)).toEqual(["u1"]);
+  });
+
+  it("names no column that it does not need: the catalog keeps those that a table no longer has", async () => {
+    here.misbehave({ athena: { dropped: ["old_plan"] } });
+    const sql =
+      "SELECT u.id AS external_id FROM users u JOIN events e ON e.who = u.id GROUP BY u.id HAVING count(*) > 1";
+    expect(await selected(sql)).toEqual(["u1"]);
+    expect(await selected("SELECT CAST(count(*) AS varchar) AS external_id FROM users")).toEqual(["4"]);
+    expect(await refused("SELECT id AS external_id FROM (SELECT * FROM users)")).toMatchObject({
+      reason: "definition-invalid",
+      fault: { code: "athena-finds-no", values: { name: "old_plan" } },
+    });
+    here.misbehave({});
+    expect(
+      await selected("SELECT who AS external_id FROM (SELECT e.* FROM events e) WHERE amount = '30'"),
+    ).toEqual(["u1"]);
   });
 
   it("asks for its columns first, without reading a row, and for the rows by these", async () => {

@@ -15,6 +15,12 @@ it.each([
     "athena-finds-no",
     false,
   ],
+  [
+    "COLUMN_NOT_FOUND: line 1:8: Column 'plan' cannot be resolved or requester is not authorized to access requested resources",
+    "definition-invalid",
+    "athena-finds-no",
+    false,
+  ],
   [`TYPE_MISMATCH: line 1:1: ${secret}`, "definition-invalid", "athena-query-invalid", false],
   [
     `INVALID_CAST_ARGUMENT: Cannot cast '${secret}' to INT`,

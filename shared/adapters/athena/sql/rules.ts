@@ -12,6 +12,8 @@ export interface AcceptedText {
   tokens: readonly Token[];
   /** The data set's tables that it reads from. */
   reads: ReadonlySet<string>;
+  /** In small letters; undefined where it may mean columns that it does not name. */
+  names: ReadonlySet<string> | undefined;
 }
 
 /** `tables`: of the data set, in small letters. */
@@ -23,7 +25,20 @@ export function acceptedText(text: string, tables: readonly string[]): AcceptedT
   const issue = issueOfTokens(tokens) ?? issueOfBeginning(tokens);
   if (issue) return { fault: issue };
   const read = readTables(tokens, tables);
-  return "fault" in read ? read : { tokens, ...read };
+  return "fault" in read ? read : { tokens, ...read, names: namesIn(tokens) };
+}
+
+/** All columns are meant by a star that neither counts nor multiplies, by TABLE, by a join on what is in common, … */
+function namesIn(tokens: readonly Token[]): ReadonlySet<string> | undefined {
+  const meansAll = tokens.some((token, at) => {
+    const before = tokens[at - 1];
+    if (isMark(token, "*"))
+      return isWord(before, "select", "distinct", "all") || isMark(before, ".") || isMark(before, ",");
+    // … and a name may be written by the numbers of its letters.
+    return (token.kind === "quoted" && isMark(before, "&")) || isWord(token, "table", "natural");
+  });
+  if (meansAll) return undefined;
+  return new Set(tokens.filter(isName).map(({ value }) => value.toLowerCase()));
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));

@@ -34,7 +34,7 @@ export function textSelection({ sql: text, ...asked }: AskedText): TextSelection
     return { said, ...(at !== undefined && { at: placeAfter(text.slice(0, at)) }) };
   }
   const { sql, placeOf } = writtenText(text, accepted.tokens, asked.asOf);
-  const named = relationsOf(accepted.reads, asked);
+  const named = relationsOf(accepted, asked);
   const before = `${named.length > 0 ? `WITH ${named.join(", ")} ` : ""}SELECT * FROM (\n`;
   const given = `(${before}${sql}\n) AS given_text)`;
   const lines = sql.split("\n");
