@@ -9,11 +9,16 @@ import { useKey } from "./encryption-permissions.ts";
 import { arnOf, type Grant, type Place, type Reach } from "./reach.ts";
 
 /** Nothing where the stage names no Athena. */
-export function queryAthena({ place, retained, athenas }: Reach): Grant {
+export function queryAthena({
+  place,
+  retained,
+  athenas,
+}: Pick<Reach, "place" | "retained" | "athenas">): Grant {
   const all = Object.values(athenas);
   const environment = { athenas: JSON.stringify(athenas), workBucket: retained.workBucket.name };
   if (all.length === 0) return { permissions: [], environment };
-  const keys = new Set(all.flatMap(({ dataKey }) => dataKey ?? []));
+  const dataKeys = each(all.flatMap(({ dataKey }) => dataKey ?? []));
+  const catalogKeys = each(all.flatMap(({ catalogKey }) => catalogKey ?? []));
   return {
     permissions: [
       askAthena(place, all),
@@ -22,9 +27,8 @@ export function queryAthena({ place, retained, athenas }: Reach): Grant {
       ...writeSelections({ retained }),
       useKey(place, retained.dataKey, "s3", ["GenerateDataKey", "Decrypt"]),
       // A lake may be in another region, and its key is where it is.
-      ...[...keys].map((key) =>
-        useKey({ region: key.split(":")[3] || place.region }, key, "s3", ["Decrypt"]),
-      ),
+      ...dataKeys.map((key) => useKey({ region: key.split(":")[3] || place.region }, key, "s3", ["Decrypt"])),
+      ...catalogKeys.map((key) => useKey(place, key, "glue", ["Decrypt"])),
     ],
     environment,
   };

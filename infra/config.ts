@@ -3,6 +3,7 @@
  * secret: keys are put into Secrets Manager by hand. The descriptions are shown by editors, and with each fault.
  */
 import * as z from "zod";
+import * as mini from "zod/mini";
 import { scopes, type TokenScope } from "../shared/contract/access.ts";
 import { athena } from "../shared/contract/athena.ts";
 import { database } from "../shared/contract/databases.ts";
@@ -57,9 +58,19 @@ const oidc = z.strictObject({
   }),
 });
 
+/** A function is on no database's machine. */
+const remoteDatabase = mini.extend(database, {
+  tls: mini._default(
+    mini
+      .literal("verify-full", "must be verify-full: identifiers and a password go to the database")
+      .check(mini.describe("TLS, with the certificate and the host's name verified.")),
+    "verify-full",
+  ),
+});
+
 const databases = z.record(
   z.string().regex(/^[a-z][a-z0-9-]{0,38}$/, "must be lower-case letters, digits and -"),
-  database,
+  remoteDatabase,
 );
 
 const limit = z.strictObject({ rate: z.number().positive(), burst: z.int().min(1) });

@@ -54,7 +54,7 @@ function startOf(day: Temporal.PlainDate, zone: string): number {
 
 function read(text: string, zone: string): number | undefined {
   const [, date, time, offset] = TIME.exec(text) ?? [];
-  if (!date) return undefined;
+  if (!date || date.startsWith("0000")) return undefined;
   try {
     if (!time) return startOf(Temporal.PlainDate.from(date, { overflow: "reject" }), zone);
     const clock = `${date}T${time}`;

@@ -3,8 +3,10 @@ import * as z from "zod/mini";
 import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, VALUES_PER_CONDITION } from "../limits.ts";
 import { fieldName } from "./values.ts";
 
-const scalar = z.union([z.string().check(z.maxLength(1_000)), z.number(), z.boolean()]);
-const ordered = z.union([z.string().check(z.maxLength(1_000)), z.number()]);
+/** No database has a text with NUL, and none can be asked about one. */
+const text = z.string().check(z.regex(/^[^\0]*$/, "must not have the character NUL"));
+const scalar = z.union([text.check(z.maxLength(1_000)), z.number(), z.boolean()]);
+const ordered = z.union([text.check(z.maxLength(1_000)), z.number()]);
 /** A day of the calendar: there is no 30 February. */
 const date = z.iso.date("must be a date that there is, YYYY-MM-DD");
 
@@ -17,8 +19,8 @@ export const comparison = z.union([
   z.strictObject({ equals: scalar }),
   z.strictObject({ notEquals: scalar }),
   z.strictObject({ in: z.array(scalar).check(z.minLength(1), z.maxLength(VALUES_PER_CONDITION)) }),
-  z.strictObject({ contains: z.string().check(z.minLength(1)) }),
-  z.strictObject({ startsWith: z.string().check(z.minLength(1)) }),
+  z.strictObject({ contains: text.check(z.minLength(1)) }),
+  z.strictObject({ startsWith: text.check(z.minLength(1)) }),
   z.strictObject({ greater: ordered }),
   z.strictObject({ atLeast: ordered }),
   z.strictObject({ less: ordered }),

@@ -296,8 +296,9 @@ const partition = z
   })
   .check(
     z.describe(
-      "The table has a partition for each day of UTC, or of another zone: only those of the days that a cohort asks about " +
-        "are read, with a day more at each end. Left out: all of the table is read.",
+      "The table has a partition for each day of UTC, or of another zone: where there are users, only those from the " +
+        "first day that a cohort asks about to the last are read, with a day or two more at each end. Left out: all of the " +
+        "table is read.",
     ),
   );
 

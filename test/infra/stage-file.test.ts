@@ -39,6 +39,20 @@ function faultsOf(value: unknown): string[] {
 }
 
 describe("a stage's file", () => {
+  it("lets nobody read a database without TLS", () => {
+    const shop = {
+      host: "replica.acme-shop.com",
+      database: "shop",
+      secret: "arn:aws:secretsmanager:eu-central-1:210987654321:secret:shop-AbCdEf",
+    };
+    expect(parsed({ ...own, databases: { shop } })()).toMatchObject({
+      databases: { shop: { tls: "verify-full" } },
+    });
+    expect(faultsOf({ ...own, databases: { shop: { ...shop, tls: "off" } } })).toEqual([
+      expect.stringContaining("databases.shop.tls"),
+    ]);
+  });
+
   it("needs only what no deployment can guess; the rest has values for a new account", () => {
     expect(parsed(own)()).toEqual({
       ...own,

@@ -49,12 +49,11 @@ export const trinoMacros: readonly TrinoMacro[] = [
   },
   {
     name: "date_add",
-    // What is given may be long: by a list of one it is repeated nowhere.
-    sql: `(unit, number, moment) AS list_transform([number], lambda n: moment + CASE lower(unit)
+    // What is given may be long: by a list of one it is repeated nowhere. Trino's own takes no more than an integer holds.
+    sql: `(unit, number, moment) AS list_transform([CAST(number AS INTEGER)], lambda n: moment + CASE lower(unit)
       WHEN 'millisecond' THEN to_milliseconds(n) WHEN 'second' THEN to_seconds(n) WHEN 'minute' THEN to_minutes(n)
-      WHEN 'hour' THEN to_hours(n) WHEN 'day' THEN to_days(CAST(n AS INTEGER))
-      WHEN 'week' THEN to_weeks(CAST(n AS INTEGER)) WHEN 'month' THEN to_months(CAST(n AS INTEGER))
-      WHEN 'quarter' THEN to_months(3 * CAST(n AS INTEGER)) WHEN 'year' THEN to_years(CAST(n AS INTEGER))
+      WHEN 'hour' THEN to_hours(n) WHEN 'day' THEN to_days(n) WHEN 'week' THEN to_weeks(n)
+      WHEN 'month' THEN to_months(n) WHEN 'quarter' THEN to_months(3 * n) WHEN 'year' THEN to_years(n)
       ELSE error('no unit of an interval') END)[1]`,
     page: DATETIME,
     examples: [

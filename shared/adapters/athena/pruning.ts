@@ -23,20 +23,21 @@ interface Asked {
   table: string;
   time: TableColumn;
   partition: { column: TableColumn; format: Partition["format"] } | undefined;
-  from: AskedEvents["from"];
+  asked: Pick<AskedEvents, "from" | "to">;
   asOf: Date;
 }
 
 /** A condition on the table's rows. Throws `DefinitionInvalid` for a partition of another type. */
-export function prunedRows({ table, time, partition, from: asked, asOf }: Asked): string {
+export function prunedRows({ table, time, partition, asked, asOf }: Asked): string {
   const conditions: string[] = [];
-  const from = asked && asked.getTime() > FIRST.getTime() + DAY_MS ? asked : undefined;
+  const from = asked.from && asked.from.getTime() > FIRST.getTime() + DAY_MS ? asked.from : undefined;
+  const to = asked.to && asked.to.getTime() > FIRST.getTime() + DAY_MS ? asked.to : asOf;
   if (partition) {
     const { column, format } = partition;
     const day = dayLiteral(table, column, format);
     const name = identifier(column.name);
     // The day after the last one that may matter: what has an hour behind its day is within it.
-    const until = new Date(asOf.getTime() + 2 * DAY_MS);
+    const until = new Date(to.getTime() + 2 * DAY_MS);
     const within = [
       ...(from ? [`${name} >= ${day(new Date(from.getTime() - DAY_MS))}`] : []),
       `${name} < ${day(until)}`,
@@ -45,7 +46,7 @@ export function prunedRows({ table, time, partition, from: asked, asOf }: Asked)
     conditions.push(`(${within} OR ${name} IS NULL)`);
   }
   if (time.kind === "wall-clock" || time.kind === "date" || time.kind === "instant")
-    conditions.push(timeWithin(time, from, asOf));
+    conditions.push(timeWithin(time, from, to));
   return conditions.join(" AND ") || "true";
 }
 
@@ -75,14 +76,14 @@ function dayLiteral(
 }
 
 /** What is no time of the years 1 to 9999 is unreadable, and must be seen. */
-function timeWithin({ name, kind }: TableColumn, from: Date | undefined, asOf: Date): string {
+function timeWithin({ name, kind }: TableColumn, from: Date | undefined, to: Date): string {
   const at = kind === "date" ? `CAST(${identifier(name)} AS timestamp(6))` : identifier(name);
   const margin = kind === "instant" ? 0 : DAY_MS;
   const zone = kind === "instant" ? " UTC" : "";
   const literal = (date: Date) => timestampLiteral(date).replace(/'$/, `${zone}'`);
   const within = [
     ...(from ? [`${at} >= ${literal(new Date(from.getTime() - margin))}`] : []),
-    `${at} < ${literal(new Date(asOf.getTime() + margin))}`,
+    `${at} < ${literal(new Date(to.getTime() + margin))}`,
   ].join(" AND ");
   return `(${within} OR ${at} < ${literal(FIRST)} OR ${at} > ${literal(LAST)})`;
 }

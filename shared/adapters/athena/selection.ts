@@ -158,7 +158,7 @@ function eventRows(asked: AskedSelection, names: readonly string[]): string {
     isTolerant: dataSet.unreadableShare === 1,
   });
   // Where there is no table of users, whoever has any event is somebody.
-  const { from } = tables.users ? askedEvents(where, { asOf, timeZone }) : {};
+  const matters = tables.users ? askedEvents(where, { asOf, timeZone }) : {};
   const rows = [
     `${identifierOf(of(user))} AS seen_user`,
     event === undefined
@@ -171,7 +171,7 @@ function eventRows(asked: AskedSelection, names: readonly string[]): string {
     table: there.name,
     time: of(time),
     partition: partition && { column: of(partition.column), format: partition.format },
-    from,
+    asked: matters,
     asOf,
   });
   return `SELECT *, ${steps.instant} AS happened_at

@@ -39,8 +39,10 @@ const NUMBER = "-?[0-9]{1,18}(?:\\.[0-9]{1,12})?";
 /** What four digits can say; the numbers are of milliseconds since 1970. */
 const FIRST = "TIMESTAMP '0001-01-01 00:00:00'";
 const LAST = "TIMESTAMP '9999-12-31 23:59:59.999999'";
+const IN_YEARS = `at_wall BETWEEN ${FIRST} AND ${LAST}`;
 const FIRST_MS = -62_135_596_800_000;
 const LAST_MS = 253_402_300_799_999;
+const DAY_MS = 86_400_000;
 
 export function instantSteps(column: TableColumn, times: Times): InstantSteps {
   const at = identifier(column.name);
@@ -56,7 +58,7 @@ export function instantSteps(column: TableColumn, times: Times): InstantSteps {
 }
 
 function typed(wall: string, instant: string, times: Times): InstantSteps {
-  const inYears = `CASE WHEN at_wall BETWEEN ${FIRST} AND ${LAST} THEN ${instant} END`;
+  const inYears = `CASE WHEN ${IN_YEARS} THEN ${instant} END`;
   return { columns: [`${wall} AS at_wall`], instant: readable(inYears, "at_wall", times) };
 }
 
@@ -68,7 +70,7 @@ function ofText(text: string, times: Times): InstantSteps {
     ({ pattern, milliseconds }) => `WHEN ${like(pattern)} THEN ${sinceEpoch(milliseconds)}`,
   );
   // Nothing of four digits, two and two is a number of the others.
-  const read = `CASE WHEN at_wall IS NOT NULL THEN CASE
+  const read = `CASE WHEN ${IN_YEARS} THEN CASE
       WHEN ${like(`${DAY}(?:${CLOCK})?`)} THEN ${inUtc("at_wall", times)}
       WHEN ${like(`${DAY}${CLOCK} ?${ZERO}`)} THEN at_wall
       WHEN ${like(`${DAY}${CLOCK} ?${OFFSET}`)} THEN date_add('minute', ${minutesBack}, at_wall) END
@@ -110,10 +112,14 @@ function numbers(format: AthenaTimeFormat | undefined): { pattern: string; milli
 
 const MICROSECOND = "CAST('0.001' AS decimal(4, 3))";
 
+/** In days and the rest: Trino adds no number of milliseconds past an integer's. */
 function sinceEpoch(milliseconds: string): string {
   const number = `floor(CAST(at_text AS decimal(27, 9)) * ${milliseconds})`;
-  return `CASE WHEN ${number} BETWEEN ${FIRST_MS} AND ${LAST_MS}
-    THEN date_add('millisecond', CAST(${number} AS bigint), TIMESTAMP '1970-01-01 00:00:00.000000') END`;
+  const whole = `CAST(${number} AS bigint)`;
+  // Neither engine's division is asked for. It need not be exact: what is left is the rest.
+  const days = `CAST(floor(${whole} * CAST('${(1 / DAY_MS).toFixed(16)}' AS decimal(18, 16))) AS bigint)`;
+  return `CASE WHEN ${number} BETWEEN ${FIRST_MS} AND ${LAST_MS} THEN date_add('millisecond', ${whole} - ${DAY_MS} * ${days},
+    date_add('day', ${days}, TIMESTAMP '1970-01-01 00:00:00.000000')) END`;
 }
 
 /** The newest step first: most data is of the last years. */

@@ -10,13 +10,13 @@ const BLANKS = "[ \\t\\n\\r\\f]*";
 const NUMBER = "[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?";
 
 /** As text, NULL where nothing is set. */
-export function textOf({ name, kind }: TableColumn): string {
+export function textOf({ name, kind, type }: TableColumn): string {
   const column = identifier(name);
   switch (kind) {
     case "text":
       return `nullif(CAST(${column} AS varchar), '')`;
     case "double":
-      return doubleText(column);
+      return floatingText(column, digitsOf(type));
     case "wall-clock":
       return clockText(`CAST(${column} AS timestamp(6))`);
     case "instant":
@@ -26,9 +26,16 @@ export function textOf({ name, kind }: TableColumn): string {
   }
 }
 
+type Digits = (column: string) => string;
+
+/** Of a `double`, its text has all its digits; of a `real`, seven of nine, but a decimal of it has all. */
+function digitsOf(type: string): Digits {
+  return /^(float|real)$/i.test(type.trim()) ? (column) => column : (column) => `CAST(${column} AS varchar)`;
+}
+
 /** Digits without an exponent where DuckDB writes none; Athena writes one always. */
-function doubleText(column: string): string {
-  const digits = `CAST(TRY_CAST(CAST(${column} AS varchar) AS decimal(38, 21)) AS varchar)`;
+function floatingText(column: string, digitsIn: Digits): string {
+  const digits = `CAST(TRY_CAST(${digitsIn(column)} AS decimal(38, 21)) AS varchar)`;
   const isPlain = `${column} = 0E0 OR (abs(${column}) >= 1E-4 AND abs(${column}) < 1E16)`;
   return `CASE WHEN ${isPlain} THEN regexp_replace(regexp_replace(${digits}, '0+\\z', ''), '\\.\\z', '.0')
     ELSE CAST(${column} AS varchar) END`;
@@ -42,9 +49,9 @@ function clockText(timestamp: string): string {
 
 /** As a number, NULL where it is none or is past what a decimal holds. */
 export function numberOf(column: TableColumn): string {
-  const { name, kind } = column;
+  const { name, kind, type } = column;
   if (kind === "integer" || typeof kind === "object") return `TRY_CAST(${identifier(name)} AS ${DECIMAL})`;
-  if (kind === "double") return `TRY_CAST(CAST(${identifier(name)} AS varchar) AS ${DECIMAL})`;
+  if (kind === "double") return `TRY_CAST(${digitsOf(type)(identifier(name))} AS ${DECIMAL})`;
   if (kind !== "text") return `CAST(NULL AS ${DECIMAL})`;
   const number = `regexp_extract(${textOf(column)}, '\\A${BLANKS}(${NUMBER})${BLANKS}\\z', 1)`;
   return `TRY_CAST(${number} AS ${DECIMAL})`;

@@ -233,17 +233,24 @@ describe("the rows that Athena reads", () => {
 
   it("are of the days that matter, with a day of slack on each side", () => {
     expect(whereOf(by("yyyy-MM-dd"))).toBe(
-      `("day" >= '2026-05-30' AND "day" < '2026-06-17' OR "day" IS NULL)`,
+      `("day" >= '2026-05-30' AND "day" < '2026-06-04' OR "day" IS NULL)`,
     );
-    expect(whereOf(by("yyyyMMdd"))).toBe(`("day" >= '20260530' AND "day" < '20260617' OR "day" IS NULL)`);
+    expect(whereOf(by("yyyyMMdd"))).toBe(`("day" >= '20260530' AND "day" < '20260604' OR "day" IS NULL)`);
     expect(whereOf(by("yyyy/MM/dd"))).toBe(
-      `("day" >= '2026/05/30' AND "day" < '2026/06/17' OR "day" IS NULL)`,
+      `("day" >= '2026/05/30' AND "day" < '2026/06/04' OR "day" IS NULL)`,
     );
-    expect(whereOf(by("yyyyMMdd", "int"))).toBe(`("day" >= 20260530 AND "day" < 20260617 OR "day" IS NULL)`);
+    expect(whereOf(by("yyyyMMdd", "int"))).toBe(`("day" >= 20260530 AND "day" < 20260604 OR "day" IS NULL)`);
     expect(whereOf(by("yyyy-MM-dd", "date"))).toBe(
-      `("day" >= DATE '2026-05-30' AND "day" < DATE '2026-06-17' OR "day" IS NULL)`,
+      `("day" >= DATE '2026-05-30' AND "day" < DATE '2026-06-04' OR "day" IS NULL)`,
     );
     expect(() => whereOf(by("yyyy-MM-dd", "int"))).toThrow(DefinitionInvalid);
+  });
+
+  it("end with the period that is asked about", () => {
+    const past = { performed: { event: "buy", period: { from: "2026-01-01", to: "2026-01-31" } } };
+    expect(whereOf(by("yyyy-MM-dd"), past)).toBe(
+      `("day" >= '2025-12-30' AND "day" < '2026-02-02' OR "day" IS NULL)`,
+    );
   });
 
   it("begin anywhere where a condition has no period, or nothing tells who the users are", () => {
@@ -268,11 +275,11 @@ describe("the rows that Athena reads", () => {
         },
       });
     expect(read("timestamp")).toBe(
-      `("at" >= TIMESTAMP '2026-05-30 22:00:00.000' AND "at" < TIMESTAMP '2026-06-16 10:00:00.000' ` +
+      `("at" >= TIMESTAMP '2026-05-30 22:00:00.000' AND "at" < TIMESTAMP '2026-06-03 22:00:00.000' ` +
         `OR "at" < TIMESTAMP '0001-01-01 00:00:00.000' OR "at" > TIMESTAMP '9999-12-31 23:59:59.999')`,
     );
     expect(read("timestamp(6) with time zone")).toBe(
-      `("at" >= TIMESTAMP '2026-05-31 22:00:00.000 UTC' AND "at" < TIMESTAMP '2026-06-15 10:00:00.000 UTC' ` +
+      `("at" >= TIMESTAMP '2026-05-31 22:00:00.000 UTC' AND "at" < TIMESTAMP '2026-06-02 22:00:00.000 UTC' ` +
         `OR "at" < TIMESTAMP '0001-01-01 00:00:00.000 UTC' OR "at" > TIMESTAMP '9999-12-31 23:59:59.999 UTC')`,
     );
     expect(read("date")).toContain(`CAST("at" AS timestamp(6)) >= TIMESTAMP '2026-05-30 22:00:00.000'`);
@@ -343,7 +350,7 @@ describe("a bound outside of the years 1 to 9999", () => {
     expect(sqlOf("0000-01-01", "9999-12-31")).toContain("event_name = 'buy' AND (happened_at IS NOT NULL)");
     expect(sqlOf("0000-01-01", "0000-12-31")).toContain("event_name = 'buy' AND false");
     expect(sqlOf("0000-01-01", "2026-01-01")).toContain(
-      `WHERE ("at" < TIMESTAMP '2026-06-16 10:00:00.000' OR`,
+      `WHERE ("at" < TIMESTAMP '2026-01-03 00:00:00.000' OR`,
     );
   });
 });

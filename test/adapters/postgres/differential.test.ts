@@ -19,7 +19,12 @@ describe("the events that a criterion can depend on", () => {
     expect(askedEvents({ all: [buy({ lastDays: 3 }), { not: visit }] }, when)).toEqual({
       names: ["buy", "visit"],
       from: new Date("2026-05-31T22:00:00Z"),
+      to: new Date("2026-06-14T22:00:00Z"),
     });
+    const past = { performed: { event: "buy", period: { from: "2026-01-01", to: "2026-01-31" } } };
+    expect(askedEvents(past, when)).toMatchObject({ to: new Date("2026-01-31T23:00:00Z") });
+    const coming = { performed: { event: "buy", period: { from: "2026-06-01", to: "2026-06-30" } } };
+    expect(askedEvents({ any: [past, coming] }, when)).not.toHaveProperty("to");
   });
 
   it("are of all days where one condition has no period, and of all names where one asks for the first event", () => {

@@ -64,7 +64,7 @@ function eventsOf(
     table: name,
     time,
     partition: partition && { column: of(partition.column), format: partition.format },
-    from: undefined,
+    asked: {},
     asOf,
   });
   const added = [

@@ -4,7 +4,7 @@
 import type { TimeFormat } from "../../../contract/data-sets.ts";
 import { offsetSteps } from "../../../domain/wall-clock.ts";
 import { numberedForms } from "../reading/facts.ts";
-import { DECIMAL } from "../scratch/parameters.ts";
+import { DECIMAL, HALF_OF_LAST_PLACE } from "../scratch/parameters.ts";
 
 const SPACE = "E' \\t\\n\\r\\f\\x0B'";
 
@@ -14,6 +14,8 @@ const FULL_CLOCK = "[T ](?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?";
 const OFFSET = "(?:[01]\\d|2[0-3])(?::?[0-5]\\d)?";
 const NUMBER = "-?\\d{1,18}(?:\\.\\d{1,12})?";
 
+/** The engine reads it as a time. */
+const IS_YEAR_0 = "starts_with(given, '0000-')";
 /** What four digits can say. */
 const YEARS = "TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'";
 
@@ -31,9 +33,14 @@ interface Times {
 /** Macros for one question. `form_of` says how a time is written, by the place in `numberedForms`. */
 export function readings({ timeZone, until, format }: Times): string[] {
   return [
+    // The engine rounds by the first digit that is left out, whatever the exponent: 9e-11 would be 0.000000001.
+    `CREATE OR REPLACE MACRO is_nothing_by_exponent(given) AS (contains(given, 'e') OR contains(given, 'E'))
+       AND abs(try_cast(given AS DOUBLE)) < ${HALF_OF_LAST_PLACE}`,
+
     `CREATE OR REPLACE MACRO number_in(given) AS CASE
        WHEN regexp_full_match(given, '\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?\\s*')
-       THEN try_cast(trim(given, ${SPACE}) AS ${DECIMAL}) END`,
+       THEN CASE WHEN is_nothing_by_exponent(trim(given, ${SPACE})) THEN CAST(0 AS ${DECIMAL})
+         ELSE try_cast(trim(given, ${SPACE}) AS ${DECIMAL}) END END`,
 
     `CREATE OR REPLACE MACRO truth_in(given) AS CASE
        WHEN regexp_full_match(trim(given, ${SPACE}), '(?i)true|t|yes|y|1') THEN true
@@ -61,7 +68,7 @@ export function readings({ timeZone, until, format }: Times): string[] {
     `CREATE OR REPLACE MACRO hour_of(hour, half) AS CASE
        WHEN half = '' OR hour NOT BETWEEN 1 AND 12 THEN CASE WHEN half = '' THEN hour END
        ELSE hour % 12 + CASE half WHEN 'P' THEN 12 ELSE 0 END END`,
-    `CREATE OR REPLACE MACRO wall_of_parts(parts) AS CASE WHEN parts.year <> '' THEN try_cast(parts.year || '-' || parts.month || '-'
+    `CREATE OR REPLACE MACRO wall_of_parts(parts) AS CASE WHEN parts.year NOT IN ('', '0000') THEN try_cast(parts.year || '-' || parts.month || '-'
        || parts.day || ' ' || hour_of(coalesce(try_cast(parts.hour AS INTEGER), 0), parts.half) || ':'
        || CASE parts.minute WHEN '' THEN '00' ELSE parts.minute END || ':'
        || CASE parts.second WHEN '' THEN '00' ELSE parts.second END AS TIMESTAMP) END`,
@@ -69,6 +76,7 @@ export function readings({ timeZone, until, format }: Times): string[] {
     `CREATE OR REPLACE MACRO instant_as_set(given) AS ${asSet(format)}`,
 
     `CREATE OR REPLACE MACRO other_instant(given) AS CASE
+       WHEN ${IS_YEAR_0} THEN NULL
        WHEN regexp_full_match(given, '${DAY}(?:${CLOCK})?') THEN instant_at_once(try_cast(given AS TIMESTAMP))
        WHEN regexp_full_match(given, '${DAY}${CLOCK} ?(?:Z|UTC|GMT)') THEN try_cast(rtrim(given, ' ZUTCGM') AS TIMESTAMP)
        WHEN regexp_full_match(given, '${DAY}${CLOCK} ?[+-]${OFFSET}')
@@ -85,6 +93,7 @@ export function readings({ timeZone, until, format }: Times): string[] {
     // take.
     `CREATE OR REPLACE MACRO instant_of(given) AS CASE
        WHEN is_of_common_shape(given) THEN try_cast(given AS TIMESTAMP)
+       WHEN ${IS_YEAR_0} THEN NULL
        WHEN regexp_full_match(given, '${DAY}${FULL_CLOCK}Z') THEN try_cast(given AS TIMESTAMP)
        WHEN regexp_full_match(given, '${DAY}(?:${FULL_CLOCK})?') THEN instant_at(try_cast(given AS TIMESTAMP))
        ELSE other_instant(upper(trim(given, ${SPACE}))) END`,

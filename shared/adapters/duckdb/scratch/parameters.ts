@@ -18,8 +18,7 @@ export class Parameters {
 
   /** An exact decimal with nine places; a number past what it holds is as good as its end. */
   decimal(value: number): string {
-    const text = Math.abs(value) < DECIMAL_END ? String(value) : value < 0 ? `-${LARGEST}` : LARGEST;
-    return `CAST(${this.of(text)} AS ${DECIMAL})`;
+    return `CAST(${this.of(decimalText(value))} AS ${DECIMAL})`;
   }
 
   /** As the engine keeps instants: a timestamp without zone, in UTC. As text it would not read the years 0 and 10000. */
@@ -28,8 +27,17 @@ export class Parameters {
   }
 }
 
+function decimalText(value: number): string {
+  const size = Math.abs(value);
+  if (size < HALF_OF_LAST_PLACE) return "0";
+  if (size < DECIMAL_END) return String(value);
+  return value < 0 ? `-${LARGEST}` : LARGEST;
+}
+
 /** Exact: sums of it do not depend on the order, as sums of doubles do. */
 export const DECIMAL = "DECIMAL(38, 9)";
+/** What is less is nothing. */
+export const HALF_OF_LAST_PLACE = 5e-10;
 const DECIMAL_END = 1e29;
 const LARGEST = `${"9".repeat(29)}.${"9".repeat(9)}`;
 
