@@ -84,6 +84,7 @@ export const dataFaultCodes = [
   "no-table",
   "table-not-readable",
   "table-fails",
+  "column-unreadable",
   "no-rows-in-table",
   "no-time-in-table",
   "table-too-old",

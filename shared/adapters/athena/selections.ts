@@ -99,7 +99,9 @@ async function lookedAtRows(
   if (failed) {
     const { StateChangeReason: reason, AthenaError: error } = failed.Status ?? {};
     const isText = failed.name === "users" && cohort.definition.kind === "sql";
-    return { state: "failed", ...troubleOf({ athena, reason, error, isText }) };
+    const { table, columns } = dataSet.events;
+    const times = { table, column: columns.time };
+    return { state: "failed", ...troubleOf({ athena, reason, error, isText, times }) };
   }
   const hasSucceeded = (one: (typeof found)[number] | undefined) => one?.Status?.State === "SUCCEEDED";
   const fails = (why: NotEvaluated): SelectionLook => ({ state: "failed", why, mayPass: false });

@@ -18,6 +18,8 @@ interface Ended {
   error?: AthenaError | undefined;
   /** It is a query of an author's text, whose own values may be unfit. */
   isText?: boolean;
+  /** The column of times. */
+  times?: { table: string; column: string };
 }
 
 /** Category of errors of the system itself. https://docs.aws.amazon.com/athena/latest/ug/error-reference.html */
@@ -28,7 +30,7 @@ const NO_CODE = "UNKNOWN";
  * Of a query that failed or was cancelled. `StateChangeReason` begins with Trino's code:
  * https://docs.aws.amazon.com/athena/latest/ug/error-reference.html
  */
-export function troubleOf({ athena, reason = "", error, isText = false }: Ended): Trouble {
+export function troubleOf({ athena, reason = "", error, isText = false, times }: Ended): Trouble {
   const code = /^\s*([A-Z]+(?:_[A-Z]+)+)\b/.exec(reason)?.[1] ?? NO_CODE;
   const told = (said: NotEvaluated["reason"], fault: DataFault["code"], values: DataFault["values"] = {}) =>
     notEvaluated(said, { code: fault, values: { athena, ...values } });
@@ -49,7 +51,9 @@ export function troubleOf({ athena, reason = "", error, isText = false }: Ended)
   if (/^(SYNTAX_ERROR|TYPE_MISMATCH|FUNCTION_NOT_FOUND|NOT_SUPPORTED|AMBIGUOUS_NAME)$/.test(code))
     return final(told("definition-invalid", "athena-query-invalid", { code }));
   const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || isWithoutCode;
-  if (!isPassing && isText && isOfValues(code) && !reason.includes(UNREADABLE_TIME))
+  if (!isPassing && times && reason.includes(UNREADABLE_TIME))
+    return final(notEvaluated("data-unreadable", { code: "column-unreadable", values: { ...times } }));
+  if (!isPassing && isText && isOfValues(code))
     return final(textRefused({ said: { code: "value-unfit", values: {} } }));
   if (!isPassing && (isOfValues(code) || /^(HIVE|ICEBERG|PARQUET)_/.test(code)))
     return final(told("data-unreadable", "athena-data-unreadable", { code }));

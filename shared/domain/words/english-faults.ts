@@ -130,6 +130,8 @@ export const englishFaults: FaultWords = {
     `The user of the database "${database}" may not read "${table}": it needs the right to read it, and to use its schema.`,
   "table-fails": ({ table, code }) =>
     `Values of the table "${table}" can't be read: error ${code} of the database.`,
+  "column-unreadable": ({ table, column }) =>
+    `A value of the column "${column}" of the table "${table}" can't be read.`,
   "no-rows-in-table": ({ table }) => `The table "${table}" has no rows.`,
   "no-time-in-table": ({ table, column }) =>
     `No row of the table "${table}" has a time in the column "${column}" that has passed, so how old it is is not known.`,

@@ -138,6 +138,8 @@ export const spanishFaults: FaultWords = {
     `El usuario de la base de datos «${database}» no puede leer «${table}»: necesita permiso para leerla y para usar su esquema.`,
   "table-fails": ({ table, code }) =>
     `Hay valores de la tabla «${table}» que no se pueden leer: error ${code} de la base de datos.`,
+  "column-unreadable": ({ table, column }) =>
+    `No se puede leer un valor de la columna «${column}» de la tabla «${table}».`,
   "no-rows-in-table": ({ table }) => `La tabla «${table}» no tiene filas.`,
   "no-time-in-table": ({ table, column }) =>
     `Ninguna fila de la tabla «${table}» tiene en la columna «${column}» una fecha que haya pasado: no se sabe su antigüedad.`,

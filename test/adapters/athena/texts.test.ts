@@ -283,6 +283,7 @@ describe("what is said of a text that can't be", () => {
     const broken = { ...lake, events: { ...lake.events, table: "broken" } };
     expect(await refused("SELECT who AS external_id FROM events", broken)).toMatchObject({
       reason: "data-unreadable",
+      fault: { code: "column-unreadable", values: { table: "broken", column: "at" } },
     });
     const empty = { ...lake, users: { table: "empty", columns: { user: "id", externalId: "id" } } };
     expect(await refused("SELECT who AS external_id FROM events", empty)).toMatchObject({

@@ -215,6 +215,22 @@ describe.skipIf(!hasPostgres)("tables of a database (needs PostgreSQL)", () => {
     expect(await desk.who({ kind: "sql", dataSet: "shop", sql })).toEqual(["u1"]);
   });
 
+  it("a value that is none of its type is told by its table and column", async () => {
+    await given(
+      events(
+        "('u1', TIMESTAMPTZ '2026-06-01', 'buy', 7.5::numeric(6,2)), ('u2', TIMESTAMPTZ '2026-06-01', 'buy', 'NaN'::numeric(6,2))",
+        "who, at, what, price",
+      ),
+    );
+    const where: Criterion = {
+      performed: { event: "buy", where: [{ property: "price", is: { greater: 5 } }] },
+    };
+    expect(await desk.ask({ kind: "criteria", dataSet: "shop", where })).toMatchObject({
+      reason: "data-unreadable",
+      fault: { code: "column-unreadable", values: { table: "public.events", column: "price" } },
+    });
+  });
+
   it("a view is as good as a table, and names need no quotes", async () => {
     await given(events("('u1', TIMESTAMPTZ '2026-06-01', 'buy')"));
     await cluster.query(

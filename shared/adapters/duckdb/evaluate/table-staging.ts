@@ -159,6 +159,25 @@ async function stagedTable(
   return { format: "parquet", settings: {}, files };
 }
 
+/** The first column of `incoming` of which a value is none of its type, such as NaN; undefined for another error. */
+async function unreadableIn(
+  scratch: TableStaging["scratch"],
+  table: string,
+  columns: readonly TableColumn[],
+  error: unknown,
+): Promise<DatabaseTrouble | undefined> {
+  if (!(error instanceof Error) || !/^(Conversion|Invalid Input) Error/.test(error.message)) return undefined;
+  for (const [at, { name, kind }] of columns.entries()) {
+    const isUnfit = `c${at} IS NOT NULL AND TRY(${parquetValue(`c${at}`, kind)}) IS NULL`;
+    if ((await scratch.rows(`SELECT 1 AS one FROM incoming WHERE ${isUnfit} LIMIT 1`)).length > 0)
+      return new DatabaseTrouble("data-unreadable", {
+        code: "column-unreadable",
+        values: { table, column: name },
+      });
+  }
+  return undefined;
+}
+
 async function hasRows(snapshot: Snapshot, table: string): Promise<boolean> {
   for await (const rows of snapshot.rows(table, { columns: [], where: "true LIMIT 1", values: [] }))
     if (rows.length > 0) return true;
@@ -182,9 +201,13 @@ async function parts(
     const path = await scratch.file("table.parquet");
     written.push(path);
     const values = columns.map((one, at) => `${parquetValue(`c${at}`, one.kind)} AS ${column(one.name)}`);
-    await scratch.run(
-      `COPY (SELECT ${values.join(", ") || "c0 AS nothing"} FROM incoming) TO '${path}' (${PARQUET})`,
-    );
+    try {
+      await scratch.run(
+        `COPY (SELECT ${values.join(", ") || "c0 AS nothing"} FROM incoming) TO '${path}' (${PARQUET})`,
+      );
+    } catch (error) {
+      throw (await unreadableIn(scratch, table, columns, error)) ?? error;
+    }
     paths.push(path);
   };
   let rows = 0;
