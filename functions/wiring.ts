@@ -65,6 +65,7 @@ import { downloadsFromBucket } from "../shared/adapters/s3/downloads.ts";
 import { filesInBucket } from "../shared/adapters/s3/files.ts";
 import { keptLedgersInBucket } from "../shared/adapters/s3/kept-ledgers.ts";
 import { keptObjectsInBucket } from "../shared/adapters/s3/kept-objects.ts";
+import { firstUnder } from "../shared/adapters/s3/objects.ts";
 import { partsInBucket } from "../shared/adapters/s3/parts.ts";
 import { uploadUrlsForBucket } from "../shared/adapters/s3/upload-urls.ts";
 import { versionsInBucket } from "../shared/adapters/s3/versions.ts";
@@ -312,6 +313,8 @@ export const selections = once(() =>
     client: new AthenaClient({ requestHandler: smallCalls }),
     athenas: JSON.parse(setting("athenas")),
     workBucket: setting("workBucket"),
+    hasObjects: async (prefix) =>
+      (await firstUnder(s3(), setting("workBucket"), { prefix, after: prefix })) !== undefined,
     dialect: athenaDialect,
   }),
 );

@@ -36,7 +36,7 @@ export interface RowsQueries {
 
 /**
  * Objects of the work bucket that name the files of the rows: Parquet (external_id, alias_name, alias_label, device_id,
- * anonymous), NULL where not known.
+ * anonymous), NULL where not known. Empty where there is no row.
  */
 export interface SelectedRows {
   users: string;

@@ -19,6 +19,8 @@ export interface AthenaSwitches {
   slowLooks?: number;
   /** So many starts are taken; others are refused for want of room. Left out: all. */
   takes?: number;
+  /** An UNLOAD of no row leaves no manifest, and tells of none. */
+  noManifestOfNothing?: boolean;
   /** Columns that the catalog lists of each table, and no table has: it keeps those that were dropped, as of Iceberg's tables. */
   dropped?: readonly string[];
   /** The next queries fail, after they wrote their files, which stay. */
@@ -71,6 +73,7 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
       const ran = await runStatement(client, { text: asked.QueryString, id, macros });
       if (query.state === "CANCELLED") return;
       query.ran = ran;
+      if (switches.noManifestOfNothing && ran.files?.length === 0) delete ran.files;
       if (ran.files) await putManifest(client, query, ran.files);
       if (fails)
         query.error = {

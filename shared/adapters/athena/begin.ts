@@ -79,7 +79,7 @@ export async function begun(
     if (typeof rows !== "string") return textRefused(rows);
     users = rows;
   } else users = dialect.selection({ where: definition.where, dataSet, tables, asOf, timeZone });
-  const statements = rowsStatements(question, attempt, { dialect, tables, place, users });
+  const statements = rowsStatements(question, attempt, { dialect, tables, bucket, users });
   if (statements.some(isTooLong)) return tooLong(dataSet);
   const ids = await allOrNone(
     statements.map((one) => calls.start(athena, place, one)),

@@ -15,6 +15,7 @@ import { notEvaluated } from "../../domain/data-faults.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
 import type {
   RowsQueries,
+  SelectedRows,
   SelectionAttempt,
   SelectionLook,
   SelectionQuestion,
@@ -26,27 +27,30 @@ import { type AthenaDialect, type AthenaWorld, begun, textOf } from "./begin.ts"
 import { athenaCalls } from "./calls.ts";
 import { USUAL_FORMAT } from "./pruning.ts";
 import { refusalBy } from "./sql/said.ts";
-import { askedTables } from "./statements.ts";
+import { askedTables, rowsFolder } from "./statements.ts";
 import { refused, troubleOf } from "./trouble.ts";
 
 export function selectionsInAthena({
   client,
   athenas,
   workBucket,
+  hasObjects,
   dialect,
 }: {
   client: AthenaClient;
   athenas: Athenas;
   workBucket: string;
+  /** Whether a folder of the work bucket has any object. */
+  hasObjects(folder: string): Promise<boolean>;
   dialect: AthenaDialect;
 }): Selections {
-  const world = { calls: athenaCalls(client), athenas, bucket: `s3://${workBucket}/`, dialect };
+  const world = { calls: athenaCalls(client), athenas, bucket: `s3://${workBucket}/`, hasObjects, dialect };
   return {
     start: (question, attempt) => attempted(question.dataSet, () => begun(world, question, attempt)),
     look: (question, attempt, queries) =>
       "columns" in queries
         ? lookedAtColumns(world, question, attempt, queries.columns)
-        : lookedAtRows(world, question, queries),
+        : lookedAtRows(world, question, attempt, queries),
     async stop(queries) {
       const ids: string[] = Object.values(queries);
       return Promise.all(
@@ -88,8 +92,9 @@ async function lookedAtColumns(
 }
 
 async function lookedAtRows(
-  { calls, bucket }: AthenaWorld,
+  { calls, bucket, hasObjects }: AthenaWorld & Pick<Parameters<typeof selectionsInAthena>[0], "hasObjects">,
   { cohort, dataSet }: SelectionQuestion,
+  attempt: SelectionAttempt,
   queries: RowsQueries,
 ): Promise<SelectionLook> {
   const { athena } = dataSet;
@@ -111,13 +116,17 @@ async function lookedAtRows(
     if (why) return fails(why);
   }
   if (!found.every(hasSucceeded)) return { state: "running" };
-  const manifests = found.flatMap(({ name, Statistics }) =>
-    name === "tables" ? [] : [[name, Statistics?.DataManifestLocation ?? ""] as const],
-  );
-  // A workgroup that enforces its own place of results puts manifests where nobody may read them.
-  if (manifests.some(([, address]) => !address.startsWith(bucket))) return fails(refused(athena));
-  const rows = manifests.map(([name, address]) => [name, address.slice(bucket.length)]);
-  return { state: "selected", rows: Object.fromEntries(rows), scanned: found.map(bytesOf) };
+  const rows: SelectedRows = { users: "" };
+  for (const { name, Statistics } of found) {
+    if (name === "tables") continue;
+    const address = Statistics?.DataManifestLocation;
+    // Of no row there may be no manifest: then there is no file either.
+    if (address === undefined && !(await hasObjects(rowsFolder(attempt, name)))) rows[name] = "";
+    // A workgroup that enforces its own place of results puts manifests where nobody may read them.
+    else if (!address?.startsWith(bucket)) return fails(refused(athena));
+    else rows[name] = address.slice(bucket.length);
+  }
+  return { state: "selected", rows, scanned: found.map(bytesOf) };
 }
 
 /** By the row that `rowsStatements` asks for. */

@@ -15,6 +15,11 @@ export interface Statement {
   token: string;
 }
 
+/** Of the work bucket: where the rows of a query are. */
+export function rowsFolder(attempt: SelectionAttempt, name: keyof RowsQueries): string {
+  return `${folderOf(attempt)}${name}/`;
+}
+
 /** Bytes of a query. Source: Athena quotas, "Query string length". */
 export const QUERY_BYTES = 262_144;
 
@@ -24,7 +29,7 @@ export function columnsStatement(attempt: SelectionAttempt, text: string): State
 }
 
 /**
- * `users`: the SELECT of those that are selected. `place`: `s3://…/`, of the attempt. Throws `DefinitionInvalid` for columns
+ * `users`: the SELECT of those that are selected. `bucket`: `s3://…/`. Throws `DefinitionInvalid` for columns
  * that are not there, or of another type.
  */
 export function rowsStatements(
@@ -33,12 +38,12 @@ export function rowsStatements(
   {
     dialect,
     tables,
-    place,
+    bucket,
     users,
-  }: { dialect: AthenaDialect; tables: AthenaTables; place: string; users: string },
+  }: { dialect: AthenaDialect; tables: AthenaTables; bucket: string; users: string },
 ): (Statement & { name: keyof RowsQueries })[] {
   const unload = (select: string, name: keyof RowsQueries) =>
-    `UNLOAD (${select}) TO '${place}${name}/' WITH (format='PARQUET', compression='SNAPPY')`;
+    `UNLOAD (${select}) TO '${bucket}${rowsFolder(attempt, name)}' WITH (format='PARQUET', compression='SNAPPY')`;
   const texts: [keyof RowsQueries, string][] = [
     ["tables", tablesStatement(dataSet, tables)],
     ["users", unload(users, "users")],

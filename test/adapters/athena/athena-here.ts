@@ -8,6 +8,7 @@ import { operatorCredentials } from "../../../local/aws/permissions/callers.ts";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { athenaDialect } from "../../../shared/adapters/athena/dialect.ts";
 import { selectionsInAthena } from "../../../shared/adapters/athena/selections.ts";
+import { firstUnder } from "../../../shared/adapters/s3/objects.ts";
 import type { AthenaDataSet } from "../../../shared/contract/data-sets.ts";
 import type { Selections } from "../../../shared/ports/selections.ts";
 import { type ObjectStore, objectStore } from "../duckdb/object-store.ts";
@@ -57,6 +58,8 @@ export async function athenaHere(select: () => string): Promise<AthenaHere> {
         },
       },
       workBucket: localNames.workBucket,
+      hasObjects: async (prefix) =>
+        (await firstUnder(store.client, localNames.workBucket, { prefix, after: prefix })) !== undefined,
       dialect: {
         selection: select,
         text: athenaDialect.text,

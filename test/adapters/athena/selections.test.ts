@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { placeOf } from "../../../local/aws/athena/statement.ts";
 import { localNames } from "../../../local/aws/names.ts";
@@ -113,6 +114,27 @@ describe("a selection", () => {
     const look = await ended(await begun());
     expect(look).toMatchObject({ state: "selected" });
     expect(look.state === "selected" && (await namedIn(look.rows.users))).toEqual([]);
+  });
+
+  it("of nobody may have no manifest, and is refused where there are files without one", async () => {
+    here.misbehave({ athena: { noManifestOfNothing: true } });
+    select = identityOf("false");
+    const queries = await begun({ identifiedDevices: true });
+    expect(await ended(queries)).toMatchObject({
+      state: "selected",
+      rows: { users: "", devices: expect.stringMatching(/^sel/) },
+    });
+    await here.store.client.send(
+      new PutObjectCommand({
+        Bucket: localNames.workBucket,
+        Key: `selections/run-${runs}/1/users/a`,
+        Body: "rows",
+      }),
+    );
+    expect(await ended(queries)).toMatchObject({
+      state: "failed",
+      why: { fault: { code: "athena-refuses" } },
+    });
   });
 
   it("over a table without rows is stale data, and not nobody", async () => {

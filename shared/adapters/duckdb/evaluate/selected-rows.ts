@@ -30,16 +30,18 @@ export async function stagedRows(
 }
 
 async function stagedOf({ scratch, work }: World, manifest: string): Promise<string | "missing"> {
+  if (manifest === "") return noRow;
   const path = await scratch.file("manifest.csv");
   if ((await work.download(manifest, path)) === "missing") return "missing";
   const names = (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
   const wanted = [];
   for (const name of names) wanted.push({ object: objectOf(name), path: await scratch.file("rows.parquet") });
   if ((await work.downloadAll(wanted)) === "missing") return "missing";
-  if (wanted.length === 0)
-    return `SELECT ${identityColumns.map((name) => identityColumn(name, false)).join(", ")} WHERE false`;
+  if (wanted.length === 0) return noRow;
   return `SELECT ${identityColumns.join(", ")} FROM read_parquet(${listOf(wanted.map((one) => one.path))})`;
 }
+
+const noRow = `SELECT ${identityColumns.map((name) => identityColumn(name, false)).join(", ")} WHERE false`;
 
 /** `s3://bucket/name`, perhaps in quotes. Throws for what is not of the folder of selections. */
 function objectOf(address: string): string {

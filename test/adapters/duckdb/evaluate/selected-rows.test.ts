@@ -93,9 +93,10 @@ it("members are those of the files that the manifest names, and of no other besi
 });
 
 it("nobody is selected where a manifest names no file", async () => {
-  expect(await evaluate({ users: await manifest("users", []) })).toMatchObject({
-    evaluation: { rows: 0, members: { total: 0 } },
-  });
+  for (const users of [await manifest("users", []), ""])
+    expect(await evaluate({ users })).toMatchObject({
+      evaluation: { rows: 0, members: { total: 0 } },
+    });
 });
 
 it("devices of users who are identified are told where they were asked for", async () => {
