@@ -86,6 +86,8 @@ const findings = z.object({
  * - `import-under-way`: another import of the cohort is going on. The next round tries again.
  * - `connection-unusable`: the connection is disabled, failing or without a key.
  * - `import-failed`: the import that was to remove them failed; `run` says which.
+ * - `import-needed`: they are known there by a device, which only an import of the whole cohort removes: such a device may be
+ *   somebody's who was identified since.
  * - `ledger-lost`: what Braze holds can't be read.
  * - `unfinished-imports`: imports that were under way when the people were forgotten have not ended.
  */
@@ -93,6 +95,7 @@ const hindrance = z.enum([
   "import-under-way",
   "connection-unusable",
   "import-failed",
+  "import-needed",
   "ledger-lost",
   "unfinished-imports",
 ]);

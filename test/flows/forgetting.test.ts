@@ -4,6 +4,7 @@ import { EVERYWHERE, FORGOTTEN } from "../../shared/contract/exclusions.ts";
 import type { Forgetting } from "../../shared/contract/forgettings.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
 import { forgettingObject } from "../../shared/domain/forgetting.ts";
+import type { Member } from "../../shared/domain/identifiers.ts";
 import { PAGE_LIMIT } from "../../shared/limits.ts";
 import { excludePeople } from "../../shared/usecases/exclusions/change.ts";
 import { readExcludedPeople } from "../../shared/usecases/exclusions/read.ts";
@@ -264,6 +265,30 @@ describe("a request to forget people", () => {
     expect(state).toBe("done");
     expect(certificate?.removed).toEqual([{ ...at, identifiers: 1, run: next }]);
     expect(story.world.braze.ids(cohortId)).toEqual([]);
+  });
+
+  it("asks for an ordinary import where Braze holds them by a device, and starts no other", async () => {
+    const device: Member = { kind: "device_id", id: "d1", label: "" };
+    story.world.engine.selects([device, ...users("bo")]);
+    await story.import();
+    const people = [{ device_id: "d1" }];
+    const asked = { request: { people, reason: "ticket 4711" }, by: "eva", reach: "all" } as const;
+    const { id } = await askToForget(story.world, asked);
+    await goOn(id);
+    await confirm(id);
+    await goOn(id);
+    const run = await startedRun(id);
+    await story.follow(run);
+    for (let round = 0; round < 2; round++)
+      expect(await goOn(id)).toMatchObject({
+        state: "removing",
+        hindrances: [{ ...at, why: "import-needed", run }],
+      });
+    expect(await startedRun(id)).toBe(run);
+    story.world.engine.selects(users("bo"));
+    await story.import();
+    expect((await goOn(id)).state).toBe("done");
+    expect(story.world.braze.ids(cohortId)).toEqual(["bo"]);
   });
 
   it("never takes a lost ledger for one that holds nobody", async () => {
