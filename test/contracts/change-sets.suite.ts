@@ -285,8 +285,18 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       expect(ledger).toMatchObject({ inCount: 4, unsureCount: 1 });
       expect((await contents(ledger, [])).mayHold).toContain(key(u1));
     }
-    const stays = await prepared([device("d3"), u1, u2], base, { identified });
+    const staying = () => prepared([device("d3"), u1, u2], base, { identified });
+    const stays = await staying();
     expect(stays.changeSet).toMatchObject({ adds: 1, removes: 2, keeps: 2 });
+    expect((await settled(stays)).ledger).toMatchObject({ inCount: 3, unsureCount: 0 });
+    // Braze has them in the cohort already, whatever becomes of the add, and the ledger loses the device.
+    for (const outcome of ["unsent", "refused"] as const) {
+      const again = await staying();
+      const adding = again.batches.find(({ batch }) => batch.add.user_ids.length > 0)?.batch.batch;
+      const { ledger } = await settled(again, (batch) => (batch === adding ? outcome : "accepted"));
+      expect(ledger).toMatchObject({ inCount: 2, unsureCount: 1 });
+      expect((await contents(ledger, [])).mayHold).toContain(key(u1));
+    }
     const nobodyLeft = await prepared([device("d1"), device("d2"), device("d3"), u2], base, { identified });
     expect(nobodyLeft.changeSet).toMatchObject({ adds: 0, removes: 0, keeps: 4 });
   });

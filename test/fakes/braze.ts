@@ -32,6 +32,8 @@ export interface FakeBraze extends Braze {
   readonly refusedSecrets: Set<string>;
   /** Ids that are refused in any batch. The other ids of the batch are accepted. */
   readonly refusedIds: Set<string>;
+  /** Whose device it is from now on: they keep its cohorts, and changes of the device are ignored. */
+  identifies(device: string, member: Member): void;
   /** The members of a cohort at an endpoint; left out: at any. */
   members(cohort: string, endpoint?: string): Member[];
   /** The members as sorted ids of all kinds. */
@@ -55,6 +57,7 @@ export function fakeBraze(): FakeBraze {
   const scripts: Record<BrazeCall["call"], Scripted[]> = { verify: [], name: [], change: [] };
   const refusedSecrets = new Set<string>();
   const refusedIds = new Set<string>();
+  const identified = new Set<string>();
   const isTaken = ({ id }: Member) => !refusedIds.has(id);
   const calls: BrazeCall[] = [];
   let interruption: (call: BrazeCall) => void | Promise<void> = () => {};
@@ -86,6 +89,13 @@ export function fakeBraze(): FakeBraze {
     before: (next) => {
       interruption = next;
     },
+    identifies(id, member) {
+      const device = memberKey({ kind: "device_id", id, label: "" });
+      identified.add(device);
+      for (const cohorts of held.values())
+        for (const members of cohorts.values())
+          if (members.delete(device)) members.set(memberKey(member), member);
+    },
     members: membersAt,
     ids: (cohort) =>
       membersAt(cohort)
@@ -105,7 +115,7 @@ export function fakeBraze(): FakeBraze {
         const members = cohorts.get(cohort) ?? new Map<string, Member>();
         cohorts.set(cohort, members);
         for (const [place, member] of all.entries()) {
-          if (!isTaken(member) || !isApplied(place)) continue;
+          if (!isTaken(member) || !isApplied(place) || identified.has(memberKey(member))) continue;
           if (place < adds.length) members.set(memberKey(member), member);
           else members.delete(memberKey(member));
         }

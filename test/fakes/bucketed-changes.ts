@@ -89,10 +89,14 @@ export function fakeBucketedChanges(
     const before = changedUntil(work, round === "remove" ? "compare" : "remove");
     const known = going(before, round);
     const stays = round === "remove" ? new Set(file("path", work).map(memberKey)) : new Set<string>();
-    const more = askedOf(round, work).filter(
-      (member) => !known.has(memberKey(member)) && !stays.has(memberKey(member)),
-    );
-    return [...before, ...more.map((member) => ({ member, held: "unsure", direction: round }) as const)];
+    const asked = askedOf(round, work);
+    const more = asked.filter((member) => !known.has(memberKey(member)) && !stays.has(memberKey(member)));
+    const mayBeHeld = new Set(asked.map(memberKey));
+    const already = before.map((one): Unnumbered => {
+      const isUnsure = round === "remove" && one.held === "out" && mayBeHeld.has(memberKey(one.member));
+      return isUnsure ? { ...one, held: "unsure" } : one;
+    });
+    return [...already, ...more.map((member) => ({ member, held: "unsure", direction: round }) as const)];
   };
   const partsBefore = (bucket: number, results: Results): number => {
     const idsPerPart = sizes.idsPerBatch * sizes.batchesPerPart;

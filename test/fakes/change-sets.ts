@@ -66,7 +66,7 @@ export function fakeChangeSets(
     const wanted = new Map(membersOf(scratch, file).map((member) => [memberKey(member), member]));
     const held = new Map(ledgerAt(objects, base).map((one) => [memberKey(one.member), one]));
     const all = new Map([...[...held].map(([key, one]) => [key, one.member] as const), ...wanted]);
-    const changing = [...all].flatMap(([key, member]) => {
+    const changing = [...all].flatMap(([key, member]): Unnumbered[] => {
       const before = held.get(key)?.held ?? "out";
       const direction = wantedChange(before, wanted.has(key));
       return direction ? [{ member, held: before, direction }] : [];
@@ -77,10 +77,13 @@ export function fakeChangeSets(
         .map(({ member }) => member.id),
     );
     const asIdentified = (scratch.get(file?.identifiedDevices ?? "")?.identified ?? [])
-      .filter(({ device, member }) => devices.has(device) && !all.has(memberKey(member)))
+      .filter(({ device }) => devices.has(device))
       .map(({ member }) => [memberKey(member), member] as const);
-    for (const member of new Map(asIdentified).values())
-      changing.push({ member, held: "unsure", direction: "remove" });
+    for (const [key, member] of new Map(asIdentified)) {
+      const entering = changing.find((one) => !isRemove(one) && memberKey(one.member) === key);
+      if (entering) entering.held = "unsure";
+      else if (!all.has(key)) changing.push({ member, held: "unsure", direction: "remove" });
+    }
     const leaves = new Set(changing.filter(isRemove).map(({ member }) => memberKey(member)));
     const enters = new Set(changing.filter((one) => !isRemove(one)).map(({ member }) => memberKey(member)));
     const toldAgain = (file?.otherIds ? (scratch.get(file.otherIds)?.otherIds ?? []) : [])

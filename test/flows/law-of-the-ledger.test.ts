@@ -47,10 +47,7 @@ const answer = fc.constantFrom<Scripted>(
   "unsent",
   "limited",
 );
-const day = fc.record({
-  people: everyone,
-  /** People with two rows. */
-  repeated: fc.subarray(Array.from({ length: PEOPLE }, (_, person) => person)),
+const faults = {
   answers: fc.array(answer, { maxLength: 12 }),
   /** External ids that Braze refuses today. */
   refused: fc.subarray(
@@ -63,8 +60,15 @@ const day = fc.record({
   aborted: fc.option(fc.nat(6), { nil: undefined, freq: 5 }),
   /** The run is cancelled after so many requests. */
   cancelled: fc.option(fc.nat(6), { nil: undefined, freq: 6 }),
+};
+const day = fc.record({
+  people: everyone,
+  /** People with two rows. */
+  repeated: fc.subarray(Array.from({ length: PEOPLE }, (_, person) => person)),
+  ...faults,
 });
 type Day = typeof day extends fc.Arbitrary<infer One> ? One : never;
+type Faults = Pick<Day, keyof typeof faults>;
 
 function membersOf({ people, repeated }: Pick<Day, "people" | "repeated">): Member[] {
   const rows = [...people, ...repeated.map((person) => people[person])];
@@ -103,10 +107,9 @@ async function sent(story: Story, id: RunId, reborn: () => void): Promise<void> 
   }
 }
 
-/** One day's import with its faults. Undefined if its workflow died. */
-async function imported(story: Story, today: Day): Promise<Run | undefined> {
+/** One day's import of whom the engine selects, with its faults. Undefined if its workflow died. */
+async function imported(story: Story, today: Faults): Promise<Run | undefined> {
   const { world } = story;
-  world.engine.selects(membersOf(today));
   world.braze.script("change", ...today.answers);
   for (const id of today.refused) world.braze.refusedIds.add(id);
   const id = await story.acceptRacing({ allowUnusualChange: true });
@@ -145,6 +148,13 @@ async function imported(story: Story, today: Day): Promise<Run | undefined> {
   return story.row(id);
 }
 
+/** Discards the rest of the day's faults. */
+function withoutFaults({ world: { braze } }: Story): void {
+  braze.before(() => {});
+  braze.refusedIds.clear();
+  braze.calmDown();
+}
+
 /** Within a run an id is sent in one direction only, however often. */
 function expectOneDirection({ braze }: Story["world"]): void {
   const batches = braze.calls.flatMap((call) => (call.call === "change" ? [call.batch] : []));
@@ -176,6 +186,7 @@ describe("the law of the ledger, over random histories of people with random fau
         const { braze } = story.world;
         for (const today of days) {
           braze.calls.length = 0;
+          story.world.engine.selects(membersOf(today));
           const run = await imported(story, today);
           expectOneDirection(story.world);
           if (!run) continue;
@@ -190,10 +201,7 @@ describe("the law of the ledger, over random histories of people with random fau
           ).toHaveLength(1);
         }
 
-        // Discard the rest of the day's faults.
-        braze.before(() => {});
-        braze.refusedIds.clear();
-        braze.calmDown();
+        withoutFaults(story);
         story.world.engine.selects(membersOf({ people: lastDay, repeated: [0, 3] }));
         const last = await story.follow(await story.acceptRacing({ allowUnusualChange: true }));
         expect(last.status).toBe("succeeded");
@@ -202,4 +210,72 @@ describe("the law of the ledger, over random histories of people with random fau
       { numRuns: 400 },
     );
   }, 120_000);
+});
+
+/** Somebody who is known by a device until they log in. */
+const visitor = fc.record({
+  logsInOn: fc.nat(6),
+  /** By day. */
+  isSelected: fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
+});
+type Visitor = typeof visitor extends fc.Arbitrary<infer One> ? One : never;
+const deviceOf = (one: number): Member => ({ kind: "device_id", id: `d${one}`, label: "" });
+const userOf = (one: number): Member => ({ kind: "external_id", id: `u${one}`, label: "" });
+
+/** Some log in. Returns who is selected. */
+function dayBegins({ world }: Story, visitors: readonly Visitor[], today: number): Member[] {
+  const selected: Member[] = [];
+  const identified: { device: string; member: Member }[] = [];
+  for (const [one, { logsInOn, isSelected }] of visitors.entries()) {
+    const device = deviceOf(one).id;
+    if (logsInOn === today) world.braze.identifies(device, userOf(one));
+    const isIdentified = logsInOn <= today;
+    if (isIdentified) identified.push({ device, member: userOf(one) });
+    if (isSelected[today]) selected.push(isIdentified ? userOf(one) : deviceOf(one));
+  }
+  world.engine.selects(selected, { identified });
+  return selected;
+}
+
+describe("the law of the ledger, over people who log in, whom Braze keeps in the cohort", () => {
+  it.each([
+    ["one bucket", 1_000],
+    ["buckets", 1],
+  ])(
+    "holds in %s: whom Braze has, the ledger has, or a device of theirs",
+    async (_, membersPerBucket) => {
+      const people = fc.array(visitor, { minLength: 1, maxLength: 5 });
+      // Nobody would settle the buckets of a run whose workflow died.
+      const days = fc.array(
+        fc.record(membersPerBucket === 1 ? { ...faults, aborted: fc.constant(undefined) } : faults),
+        { minLength: 2, maxLength: 6 },
+      );
+      await fc.assert(
+        fc.asyncProperty(people, days, async (visitors, faultsByDay) => {
+          const story = await Story.begin({ idsPerBatch: 2, batchesPerPart: 2, membersPerBucket });
+          const { braze } = story.world;
+          for (const [today, faultsOfToday] of faultsByDay.entries()) {
+            dayBegins(story, visitors, today);
+            if (!(await imported(story, faultsOfToday))) continue;
+            const held = keysOf(braze.members(cohortId));
+            const known = await ledger(story);
+            const mayBeHeld = new Set([...known.in, ...known.unsure]);
+            for (const one of visitors.keys()) {
+              const [device, user] = [deviceOf(one), userOf(one)].map(memberKey) as [string, string];
+              if (held.has(device)) expect(mayBeHeld).toContain(device);
+              if (held.has(user)) expect(mayBeHeld.has(user) || mayBeHeld.has(device)).toBe(true);
+              if (known.in.has(user)) expect(held).toContain(user);
+            }
+          }
+          withoutFaults(story);
+          const selected = dayBegins(story, visitors, faultsByDay.length);
+          const last = await story.follow(await story.acceptRacing({ allowUnusualChange: true }));
+          expect(last.status).toBe("succeeded");
+          expect(keysOf(braze.members(cohortId))).toEqual(keysOf(selected));
+        }),
+        { numRuns: 150 },
+      );
+    },
+    120_000,
+  );
 });

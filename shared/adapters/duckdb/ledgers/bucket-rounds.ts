@@ -123,8 +123,8 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
       askedObject(bucketed.folder, { round, from, to: bucket, attempt }),
     );
     const asked = `(SELECT DISTINCT kind, id, label FROM ${await staged(asking)})`;
-    const rows = round === "remove" ? removed(asked, await stagedFile("path", work)) : toldAgain(asked);
-    await scratch.run(`INSERT INTO changes ${rows}`);
+    const statements = round === "remove" ? removed(asked, await stagedFile("path", work)) : toldAgain(asked);
+    for (const statement of statements) await scratch.run(statement);
   };
 
   return {

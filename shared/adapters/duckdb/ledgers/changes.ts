@@ -18,8 +18,8 @@ export interface Changes {
   open(bucket: number): Promise<void>;
   /** Makes the rows of a query those of this bucket, and opens it. */
   put(bucket: number, rows: string): Promise<void>;
-  /** Adds the rows of a query, which sees `changes` of this bucket. */
-  add(bucket: number, rows: string): Promise<void>;
+  /** Statements that change the table `changes` of this bucket. */
+  alter(bucket: number, statements: readonly string[]): Promise<void>;
   /** Forgets this bucket's changes. */
   drop(bucket: number): Promise<void>;
 }
@@ -47,10 +47,11 @@ export function changesIn(scratch: ScratchDatabase, buckets: number): Changes {
       opened = bucket;
       await noted(bucket);
     },
-    async add(bucket, rows) {
+    async alter(bucket, statements) {
       await open(bucket);
-      const { rowsChanged } = await scratch.run(`INSERT INTO changes ${rows}`);
-      if (rowsChanged > 0) await noted(bucket);
+      let rows = 0;
+      for (const statement of statements) rows += (await scratch.run(statement)).rowsChanged;
+      if (rows > 0) await noted(bucket);
     },
     async drop(bucket) {
       await scratch.run("DROP TABLE IF EXISTS changes");

@@ -49,7 +49,7 @@ export async function compared(
       await askedRemovals.add(toRemove(await rowsOf(identified, its, memberFiles.identifiedDevices.by)));
   }
   for (const { bucket, rows } of (await askedRemovals?.each()) ?? [])
-    await changes.add(bucket, removed(rows, wanted && (await rowsOf(wanted, { bucket, of: buckets }))));
+    await changes.alter(bucket, removed(rows, wanted && (await rowsOf(wanted, { bucket, of: buckets }))));
   await askedRemovals?.drop();
   if (otherIds) await tellAgain(scratch, changes, otherIds);
   return changes;
@@ -63,7 +63,7 @@ async function tellAgain(scratch: ScratchDatabase, changes: Changes, otherIds: B
     await changes.open(bucket);
     await askedAdds.add(toAdd(await rowsOf(otherIds, { bucket, of }, memberFiles.otherIds.by)));
   }
-  for (const { bucket, rows } of await askedAdds.each()) await changes.add(bucket, toldAgain(rows));
+  for (const { bucket, rows } of await askedAdds.each()) await changes.alter(bucket, toldAgain(rows));
   await askedAdds.drop();
 }
 
@@ -75,13 +75,17 @@ export function toRemove(identifiedDevices: string): string {
 }
 
 /**
- * The changes that follow from what a bucket is asked: of people who are neither wanted nor removed already. Braze may hold
- * them, by a device that is theirs, and they are unsure until the remove is accepted: the device leaves the ledger before.
+ * What follows from what a bucket is asked. Braze may hold these people, by a device that is theirs and leaves the ledger
+ * before: until their own change is accepted they are unsure. Who is not wanted, and not removed already, is removed.
  */
-export function removed(asked: string, wanted = NOTHING_HELD): string {
-  return `
-    SELECT kind, id, label, 'unsure' AS held, 'remove' AS direction FROM ${asked}
-      ANTI JOIN ${wanted} USING (kind, id, label) ANTI JOIN (${going("remove")}) USING (kind, id, label)`;
+export function removed(asked: string, wanted = NOTHING_HELD): string[] {
+  return [
+    `UPDATE changes SET held = 'unsure' FROM ${asked} AS asked
+      WHERE changes.direction = 'add' AND changes.held = 'out'
+        AND changes.kind = asked.kind AND changes.id = asked.id AND changes.label = asked.label`,
+    `INSERT INTO changes SELECT kind, id, label, 'unsure' AS held, 'remove' AS direction FROM ${asked}
+      ANTI JOIN ${wanted} USING (kind, id, label) ANTI JOIN (${going("remove")}) USING (kind, id, label)`,
+  ];
 }
 
 /**
@@ -96,10 +100,11 @@ export function toAdd(otherIds: string): string {
 }
 
 /** They are added once more, after the removes, and are unsure until that is accepted. */
-export function toldAgain(asked: string): string {
-  return `
-    SELECT kind, id, label, 'unsure' AS held, 'add' AS direction FROM ${asked}
-      ANTI JOIN (${going("add")}) USING (kind, id, label)`;
+export function toldAgain(asked: string): string[] {
+  return [
+    `INSERT INTO changes SELECT kind, id, label, 'unsure' AS held, 'add' AS direction FROM ${asked}
+      ANTI JOIN (${going("add")}) USING (kind, id, label)`,
+  ];
 }
 
 /** What some buckets ask of others: a table (kind, id, label). */

@@ -273,10 +273,17 @@ describe("a ledger in buckets", () => {
     const deviceOf = ({ id }: Member): Member => ({ kind: "device_id", id, label: "" });
     const { ledger } = await settled([...known.map(deviceOf), ...known.slice(4, 8)]);
     const also = { identified: known.map((member) => ({ device: member.id, member })) };
-    const { changeSet } = await imported(known.slice(0, 4), { base: ledger, also });
+    const { changeSet, outcomes, into } = await imported(known.slice(0, 4), {
+      base: ledger,
+      outcome: "refused",
+      also,
+    });
     expect(known.some((one) => bucketOf(one, 8) !== bucketOf(deviceOf(one), 8))).toBe(true);
     // The devices, those who were held, and those who were held by their device alone.
     expect(changeSet).toMatchObject({ adds: 4, removes: 12 + 4 + 4, keeps: 0 });
+    // Those who enter, and those who were held by their device alone, are in the cohort until Braze says otherwise.
+    const after = await settledWhole(changeSets(), changeSet, outcomes, into);
+    expect(after.ledger).toMatchObject({ inCount: 12 + 4, unsureCount: 4 + 4 });
   });
 
   it("is listed once and dropped whole, also where nothing names its buckets", async () => {
