@@ -58,6 +58,8 @@ export interface ChangeSetPointer {
   buckets?: number;
   adds: number;
   removes: number;
+  /** Of each bucket, where there are several. */
+  byBucket?: { adds: number; removes: number }[];
   keeps: number;
   rejected: Counts["rejected"];
   /** Members who were left out because an exclusion list has them; absent where no list applied. */

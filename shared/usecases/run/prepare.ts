@@ -117,7 +117,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
     const kept = await ledgers.recordChangeSet({ run, changeSet });
     if (kept === "lost") return toSettle("lease-lost");
     await runs.note(run, {
-      toSend: { adds: kept.adds, removes: kept.removes },
+      toSend: { adds: kept.adds, removes: kept.removes, ...(kept.byBucket && { byBucket: kept.byBucket }) },
       ...(kept.exclusions && { exclusions: kept.exclusions }),
       ...(rebuiltFrom && { rebuiltFrom }),
     });
