@@ -1,5 +1,6 @@
 import validate from "asl-validator";
 import { describe, expect, it } from "vitest";
+import { LEAST_RUN_DAYS } from "../../infra/config.ts";
 import type { DataWait } from "../../shared/contract/data-waits.ts";
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
 import { workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
@@ -73,6 +74,13 @@ describe("the deployed state machine", () => {
     expect(looks).toBeGreaterThan(250);
     const waited = (Date.parse(until) - Date.parse(day.due)) / 1_000;
     expect(importWorkflow.TimeoutSeconds - waited).toBeGreaterThan(1.9 * 86_400);
+  });
+
+  it("ends days before the objects expire from which it is settled: without results, nobody counts as sent", () => {
+    const longest = importWorkflow.TimeoutSeconds / 86_400;
+    // S3 counts days from an object's creation and rounds up to midnight UTC. Settling is tried without end, and an alarm
+    // rings: the rest is for whoever has to mend what hinders it, over a weekend.
+    expect(LEAST_RUN_DAYS - longest).toBeGreaterThanOrEqual(3 + 1);
   });
 
   it("has maps whose parts end with an empty result: Step Functions bounds the result of a whole map, and no Catch has it", () => {
