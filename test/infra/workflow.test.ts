@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { LEAST_RUN_DAYS } from "../../infra/config.ts";
 import type { DataWait } from "../../shared/contract/data-waits.ts";
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
-import { workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
+import { again, workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
 import { lookedInVain, mayWait, waitLimit } from "../../shared/domain/data-wait.ts";
 import { ARRIVAL_WAIT_CAP_S, ARRIVAL_WAIT_S } from "../../shared/limits.ts";
 import { asText, type Statement, stageNamed, statementsByRole, synthesized, theOnly } from "./synthesized.ts";
@@ -81,6 +81,13 @@ describe("the deployed state machine", () => {
     // S3 counts days from an object's creation and rounds up to midnight UTC. Settling is tried without end, and an alarm
     // rings: the rest is for whoever has to mend what hinders it, over a weekend.
     expect(LEAST_RUN_DAYS - longest).toBeGreaterThanOrEqual(3 + 1);
+  });
+
+  it("has maps that read their manifest again where S3 fails: else removes are sent, and no adds after them", () => {
+    for (const map of ["Remove", "Add"] as const)
+      expect(importWorkflow.States[map].Retry).toEqual([
+        { ...again, ErrorEquals: ["States.ItemReaderFailed"] },
+      ]);
   });
 
   it("has maps whose parts end with an empty result: Step Functions bounds the result of a whole map, and no Catch has it", () => {
