@@ -12,6 +12,8 @@ import { domainFault, HOST } from "./page-domain.ts";
 
 const tokenScopes = Object.keys(scopes) as [TokenScope, ...TokenScope[]];
 const days = z.int().min(1).max(3_650);
+/** Longer than an execution, with days to settle it by its results: a part that has none counts as unsent. */
+export const LEAST_RUN_DAYS = 7;
 
 const httpsOrigin = z
   .string()
@@ -209,7 +211,15 @@ export const stageConfig = z.strictObject({
   retention: z
     .strictObject({
       logs: z.literal([7, 30, 90, 180, 365, 731]).default(90).describe("Days of logs."),
-      runs: days.default(30).describe("Days for which a run's identifiers stay in the work bucket."),
+      runs: days
+        .min(
+          LEAST_RUN_DAYS,
+          `must be ${LEAST_RUN_DAYS} or more: an import may last three days, and is settled by these objects, days later if S3 or DynamoDB refuse`,
+        )
+        .default(30)
+        .describe(
+          "Days for which a run's identifiers stay in the work bucket, and what it is settled by. At least a week.",
+        ),
       events: days.default(365).describe("Days of data events, see `dataEvents`."),
     })
     .prefault({}),

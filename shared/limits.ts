@@ -452,8 +452,15 @@ export const TABLE_BACKUPS_MS = 35 * 86_400_000;
 export const SELECTION_TRIES = 3;
 /** Hours that an attempt may take. Athena ends a query after half an hour; before that it may wait in a queue. */
 export const SELECTION_HOURS = 2;
-/** Seconds after which a selection is started that the engine had no room for. */
+/** Seconds between looks at a selection: a tenth of the time that it has taken, within these. */
+export const SELECTION_LOOK_S = 2;
+export const SELECTION_LOOK_CAP_S = 30;
+/** The same where its data was missing before: half of that time, within these. */
+export const SELECTION_AGAIN_LOOK_S = 30;
+export const SELECTION_AGAIN_LOOK_CAP_S = 300;
+/** Seconds after which a selection is started that the engine had no room for; and where its data was missing before. */
 export const SELECTION_BUSY_S = 30;
+export const SELECTION_BUSY_AGAIN_S = 120;
 /** Hours after which it is given up. Each round is some nine events of the 25,000 that an execution may have. */
 export const SELECTION_BUSY_HOURS = 6;
 /** Milliseconds that a preview waits for a selection: less than its function has. */

@@ -137,6 +137,7 @@ function runnableMap(name: string, state: State): [string, State][] {
     Parameters: reader.Parameters,
     ResultPath: "$.items",
     TimeoutSeconds: TASK_SECONDS,
+    ...(map.Retry && { Retry: map.Retry }),
     ...(map["Catch"] !== undefined && { Catch: map["Catch"] }),
     Next: name,
   };

@@ -29,6 +29,9 @@ export const waitsForHours = [waitForData, waitForRows] as const;
  */
 const killed = { ...again, ErrorEquals: ["Runtime.ExitError", "Sandbox.Timedout"], MaxAttempts: 1 };
 
+/** A map could not read its manifest, and has begun no part. It may be that of the adds, whose removes are sent. */
+const unreadable = { ...again, ErrorEquals: ["States.ItemReaderFailed"] };
+
 /** What Lambda says of one, whichever name Step Functions gives the error. */
 const killedFor = ["*signal: killed*", "*Task timed out after*"];
 
@@ -142,6 +145,7 @@ function sending(label: string, manifest: string, next: string) {
       },
     },
     ResultPath: null,
+    Retry: [unreadable],
     Catch: [toSettle],
     Next: next,
   };

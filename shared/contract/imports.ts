@@ -136,6 +136,8 @@ const channelNotice = z.object({
 });
 export type ChannelNotice = z.infer<typeof channelNotice>;
 
+const changes = z.object({ adds: z.int(), removes: z.int() });
+
 /** What a lost ledger was rebuilt from. */
 const rebuiltFrom = z.object({
   /** The import that left the newest intact ledger; absent if there is none. */
@@ -198,8 +200,8 @@ export const run = z.object({
   turn: z.exactOptional(z.string()),
   /** All removes are done, and adds are being sent; only for a run that has both. */
   addsBegan: z.exactOptional(z.boolean()),
-  /** Adds and removes that were to be sent. */
-  toSend: z.exactOptional(z.object({ adds: z.int(), removes: z.int() })),
+  /** Adds and removes that were to be sent; of a large import, while it goes on, also those of each of its buckets. */
+  toSend: z.exactOptional(z.extend(changes, { byBucket: z.exactOptional(z.array(changes)) })),
   /** The exclusion lists that it was prepared with. */
   exclusions: z.exactOptional(z.array(usedExclusions)),
   /** The reasons for which the guard stopped it. */

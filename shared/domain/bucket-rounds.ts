@@ -117,15 +117,18 @@ export function noResults(): { [Round in BucketRound]: Map<number, RoundResults[
   return { compare: new Map(), remove: new Map(), add: new Map(), part: new Map(), settle: new Map() };
 }
 
-/** What changes in all buckets together. */
+/** What changes in all buckets together, and in each. */
 export function changesOf(
   { buckets, members }: Pick<Bucketed, "buckets" | "members">,
   results: Results,
-): Pick<ChangeSetPointer, "adds" | "removes" | "keeps"> {
-  const changed = allOf(buckets).map((bucket) => changedIn(bucket, results));
-  const sum = (direction: "adds" | "removes") => changed.reduce((all, its) => all + its[direction], 0);
+): Pick<ChangeSetPointer, "adds" | "removes" | "keeps" | "byBucket"> {
+  const byBucket = allOf(buckets).map((bucket) => {
+    const { adds, removes } = changedIn(bucket, results);
+    return { adds, removes };
+  });
+  const sum = (direction: "adds" | "removes") => byBucket.reduce((all, its) => all + its[direction], 0);
   const adds = sum("adds");
-  return { adds, removes: sum("removes"), keeps: members - adds };
+  return { adds, removes: sum("removes"), keeps: members - adds, byBucket };
 }
 
 /** The first of the failures. */

@@ -1,32 +1,30 @@
 /** The progress of a run that is sending, from the batches that have an answer. */
-import type { SendingProgress } from "../contract/imports.ts";
+import type { Run, SendingProgress } from "../contract/imports.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST } from "../limits.ts";
+import { idsInParts } from "./parts.ts";
 
 const IDS_PER_PART = BATCHES_PER_PART * IDS_PER_REQUEST;
 
-/**
- * `batches` are numbered through the run, first the removes' parts and then the adds'. In each direction all batches
- * but the last are full, and all parts but the last have the same number of batches.
- */
+/** `batches` are numbered through the run, as if each part before were full; all of a part are full but the last. */
 export function sendingProgress(
-  toSend: { adds: number; removes: number },
+  { byBucket, ...all }: NonNullable<Run["toSend"]>,
   { batches, startedAt }: { batches: readonly number[]; startedAt?: Date },
   now: Date,
 ): SendingProgress {
-  const ids = toSend.adds + toSend.removes;
-  const removing = Math.ceil(toSend.removes / IDS_PER_PART);
-  const adding = Math.ceil(toSend.adds / IDS_PER_PART);
-  const idsFrom = (part: number) =>
-    part < removing ? toSend.removes - part * IDS_PER_PART : toSend.adds - (part - removing) * IDS_PER_PART;
+  const ids = all.adds + all.removes;
+  const idsOfParts = (byBucket ?? [all]).flatMap(({ adds, removes }) =>
+    [removes, adds].flatMap((its) => idsInParts(its, IDS_PER_PART)),
+  );
+  const idsOf = (part: number) => idsOfParts[part] ?? 0;
   const partOf = (batch: number) => Math.floor(batch / BATCHES_PER_PART);
   const idsIn = (batch: number) =>
-    Math.min(IDS_PER_REQUEST, idsFrom(partOf(batch)) - (batch % BATCHES_PER_PART) * IDS_PER_REQUEST);
+    Math.min(IDS_PER_REQUEST, idsOf(partOf(batch)) - (batch % BATCHES_PER_PART) * IDS_PER_REQUEST);
   const idsSent = batches.reduce((sum, batch) => sum + idsIn(batch), 0);
   const partsDone = [...Map.groupBy(batches, partOf)].filter(
-    ([part, sent]) => sent.length === Math.min(BATCHES_PER_PART, Math.ceil(idsFrom(part) / IDS_PER_REQUEST)),
+    ([part, sent]) => sent.length === Math.ceil(idsOf(part) / IDS_PER_REQUEST),
   );
   const progress = {
-    parts: removing + adding,
+    parts: idsOfParts.length,
     partsDone: partsDone.length,
     ids,
     idsSent,

@@ -2,7 +2,7 @@
 import type { UsedExclusions } from "../contract/exclusions.ts";
 import type { UnusualChange } from "../contract/guard.ts";
 import type { ConnectionId, RunId } from "../contract/ids.ts";
-import type { Counts, RecipientMail, Run, RunReason, RunStatus } from "../contract/imports.ts";
+import type { Counts, RebuiltFrom, RecipientMail, Run, RunReason, RunStatus } from "../contract/imports.ts";
 import type { Direction, SendOutcome } from "./change.ts";
 
 /** What Braze may hold for a cohort at a connection: an object of the work bucket, never overwritten. */
@@ -58,6 +58,8 @@ export interface ChangeSetPointer {
   buckets?: number;
   adds: number;
   removes: number;
+  /** Of each bucket, where there are several. */
+  byBucket?: { adds: number; removes: number }[];
   keeps: number;
   rejected: Counts["rejected"];
   /** Members who were left out because an exclusion list has them; absent where no list applied. */
@@ -68,6 +70,8 @@ export interface ChangeSetPointer {
   rejectedRows?: string;
   /** The ledger that it was compared with; absent on a first import. */
   base?: LedgerPointer;
+  /** What that was rebuilt from, if it was lost. */
+  rebuiltFrom?: RebuiltFrom;
   /** Set if the guard stopped the run: none of its changes may be sent. */
   unusualChange?: UnusualChange;
 }

@@ -39,7 +39,7 @@ export interface ChangeSets {
   ): Promise<
     { adds: number; removes: number; keeps: number } & Pick<
       ChangeSetPointer,
-      "parts" | "manifests" | "only" | "buckets"
+      "parts" | "manifests" | "only" | "buckets" | "byBucket"
     >
   >;
   /**

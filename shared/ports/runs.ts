@@ -59,13 +59,23 @@ export interface Runs {
    */
   cancelWaiting(run: RunId, mark: { at: string; by: string }): Promise<Run>;
   /**
-   * Writes on the row what is to be sent, and whether an older key was used. These are hints for readers; nothing
-   * depends on them.
+   * Writes on the row what is to be sent, by what it was found, and whether an older key was used. These are hints for
+   * readers; nothing depends on them.
    */
   note(
     run: RunId,
     facts: Partial<
-      Pick<Run, "detail" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "turn" | "addsBegan">
+      Pick<
+        Run,
+        | "detail"
+        | "dataNotes"
+        | "toSend"
+        | "exclusions"
+        | "usedOlderKey"
+        | "rebuiltFrom"
+        | "turn"
+        | "addsBegan"
+      >
     >,
   ): Promise<void>;
   /** Of a run whose users are selected where the data lies; undefined before it has begun. */

@@ -83,6 +83,8 @@ export interface RunSelection {
   of?: { cohort: number; dataSet: number };
   /** Attempts at which the engine failed. Left out: none. */
   failures?: number;
+  /** Its data was missing at an attempt before: the run waits for it. Left out: it was not. */
+  wasMissing?: true;
   /** ISO: since when the engine has no room for it. Left out: it has, or it was not asked. */
   busySince?: string;
   /** Left out: not started yet. */

@@ -42,6 +42,31 @@ describe("the progress of a run", () => {
     });
   });
 
+  it("numbers the parts of each bucket after those of the one before, each with its removes and then its adds", () => {
+    // 50 and 50 and 30 batches of removes, the same of adds; nothing in the second bucket; one batch and one in the third.
+    const byBucket = [
+      { adds: 129_500, removes: 129_400 },
+      { adds: 0, removes: 0 },
+      { adds: 20, removes: 3 },
+    ];
+    const inBuckets = { adds: 129_520, removes: 129_403, byBucket };
+    const part = (number: number, size: number) => upTo(size).map((batch) => 50 * number + batch);
+    const sizes = [50, 50, 30, 50, 50, 30, 1, 1];
+    const all = sizes.flatMap((size, number) => part(number, size));
+    const complete = { parts: 8, partsDone: 8, ids: 258_923, idsSent: 258_923 };
+    expect(sendingProgress(inBuckets, { batches: all }, now)).toEqual(complete);
+    const removed = [0, 1, 2, 6].flatMap((number) => part(number, sizes[number] ?? 0));
+    expect(sendingProgress(inBuckets, { batches: removed }, now)).toMatchObject({
+      partsDone: 4,
+      idsSent: 129_403,
+    });
+    const begun = [...removed, ...part(5, 30), ...part(7, 1)];
+    expect(sendingProgress(inBuckets, { batches: begun }, now)).toMatchObject({
+      partsDone: 6,
+      idsSent: 129_403 + 29_500 + 20,
+    });
+  });
+
   it("has no rate while no time has passed, as clocks may differ", () => {
     for (const at of [startedAt, new Date(startedAt.getTime() - 1)])
       expect(sendingProgress(toSend, { batches: [0], startedAt }, at)).toEqual({

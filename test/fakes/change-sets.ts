@@ -96,8 +96,11 @@ export function fakeChangeSets(
   };
   const numbered = (changing: Unnumbered[], { wanted, buckets }: { wanted: number; buckets: number }) => {
     const changes: Change[] = [];
+    const byBucket: NonNullable<ChangeSetPointer["byBucket"]> = [];
     for (let bucket = 0; bucket < buckets; bucket++) {
       const its = changing.filter(({ member }) => bucketOf(member, buckets) === bucket);
+      const leaving = its.filter(isRemove).length;
+      byBucket.push({ adds: its.length - leaving, removes: leaving });
       changes.push(
         ...numberedChanges(its, { idsPerBatch, batchesPerPart }, (changes.at(-1)?.part ?? -1) + 1),
       );
@@ -105,7 +108,7 @@ export function fakeChangeSets(
     const removes = changing.filter(isRemove).length;
     const count = (direction: Direction) => changes.filter((one) => one.direction === direction).length;
     const counts = { adds: count("add"), removes, keeps: wanted - count("add") };
-    return { changes, counts: { ...counts, ...(buckets > 1 && { buckets }) } };
+    return { changes, counts: { ...counts, ...(buckets > 1 && { buckets, byBucket }) } };
   };
   const writeTo = (
     folder: string,
@@ -142,7 +145,7 @@ export function fakeChangeSets(
   return {
     async compare(file, base) {
       const { changing, ...its } = compared(file, base);
-      const { buckets: _, ...counts } = numbered(changing, its).counts;
+      const { buckets: _, byBucket: __, ...counts } = numbered(changing, its).counts;
       return counts;
     },
     async write(file, base, folder) {

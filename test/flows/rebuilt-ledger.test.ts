@@ -124,6 +124,30 @@ describe("a ledger that is lost", () => {
     expect(mail && "run" in mail && mail.run.rebuiltFrom).toMatchObject({ complete: false });
   });
 
+  it("is reported too where the step that rebuilt it failed before it had noted so, and was repeated", async () => {
+    cohortIs("ana", "bo");
+    await story.import();
+    cohortIs("bo", "cy");
+    const second = await story.import();
+    await lose();
+    story.world.objects.lose(`${await foldersOf(second)}/changes.parquet`);
+    const { id } = await ask();
+    await story.open(id);
+    const { runs } = story.world;
+    const { note } = runs;
+    runs.note = async (run, facts) => {
+      if (facts.toSend) throw new Error("throttled");
+      return note(run, facts);
+    };
+    await expect(story.prepare(id)).rejects.toThrow("throttled");
+    runs.note = note;
+    const run = await story.follow(id);
+    expect(run).toMatchObject({ status: "succeeded", rebuiltFrom: { changeSets: 0, complete: false } });
+    expect(run.exclusions).toHaveLength(3);
+    const [mail] = story.world.mails.sent.slice(-1);
+    expect(mail && "run" in mail && mail.run.rebuiltFrom).toMatchObject({ complete: false });
+  });
+
   it("is not treated as an empty one if nothing is left", async () => {
     cohortIs("ana");
     const first = await story.import();

@@ -203,6 +203,27 @@ describe("a selection", () => {
     expect(await definitionChecks.read(cohortId)).toBeUndefined();
   });
 
+  it("that waited for data is looked at less often, and so is one that has no room then", async () => {
+    const { selections, clock } = story.world;
+    selections.tells({
+      state: "failed",
+      why: { reason: "stale-data", detail: "No rows." },
+      mayPass: false,
+    });
+    expect(await select()).toEqual(toPrepare);
+    selections.answers("busy");
+    expect(await select()).toEqual({ next: "wait", waitSeconds: 120 });
+    const waits: number[] = [];
+    for (const seconds of [0, 30, 90, 3_600]) {
+      selections.tells(running);
+      await clock.pause(seconds * 1_000);
+      waits.push((await select()).waitSeconds);
+    }
+    expect(waits).toEqual([30, 30, 60, 300]);
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({ outcome: { rows: {} } });
+  });
+
   it("that waited for data is tried as often as another", async () => {
     const { selections } = story.world;
     const missing: SelectionLook = {

@@ -404,10 +404,31 @@ describe("an import that waits, when something goes wrong", () => {
     expect((await story.read()).health).toBe("late");
   });
 
+  it("is not asked for by reconcile before its look is a round late: AWS tells of so many executions only", async () => {
+    const run = await due();
+    await story.follow(run, story.instant("08:30"));
+    expect((await story.row(run)).dataWait?.nextLook).toBe("2026-11-24T08:32:00.000Z");
+    const asked: string[] = [];
+    const { execution } = story.world.workflow;
+    story.world.workflow.execution = (one) => {
+      asked.push(one);
+      return execution(one);
+    };
+    for (const time of ["08:30", "08:46"]) {
+      await story.passTo(time);
+      await story.reconcile();
+    }
+    expect(asked).toEqual([]);
+    await story.passTo("08:47");
+    await story.reconcile();
+    expect(asked).toEqual([run]);
+  });
+
   it("is started again by reconcile where AWS does not know its execution, and waits on", async () => {
     const run = await due();
     await story.follow(run, story.instant("08:30"));
     story.world.workflow.started.splice(0);
+    await story.passTo("08:48");
     expect(await story.reconcile()).toMatchObject({ runsRestarted: 1 });
     expect(story.world.workflow.started).toEqual([run]);
     story.at("10:00", () => story.arrive(DATA, MARK));
@@ -421,6 +442,7 @@ describe("an import that waits, when something goes wrong", () => {
     const run = await due();
     await story.follow(run, story.instant("08:30"));
     story.world.workflow.end(run);
+    await story.passTo("08:48");
     expect(await story.reconcile()).toMatchObject({ runsHandedOver: 1 });
     expect(await story.row(run)).toMatchObject({ status: "failed", reason: "workflow-died" });
     expect(story.mails()).toHaveLength(1);

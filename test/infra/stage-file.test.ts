@@ -124,6 +124,7 @@ describe("a stage's file", () => {
     [{ extraEndpoints: { "http://rest.acme.dev": "us" } }, "extraEndpoints.http://rest.acme.dev: "],
     [{ requestsPerSecond: 0 }, "requestsPerSecond: "],
     [{ retention: { logs: 5 } }, "retention.logs: "],
+    [{ retention: { runs: 6 } }, "retention.runs: must be 7 or more: an import may last three days"],
     [{ throtle: {} }, "throtle: is no setting. Known here: $schema, checksOnly, name, account, region"],
     [
       { mail: { ...own.mail, sender: "x" } },

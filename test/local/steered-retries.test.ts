@@ -12,7 +12,7 @@ import { SteeredWaits } from "../../local/aws/steered-waits.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
 import { again, run, workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
-import { broken, given, prepared, settling } from "./workflow-here.ts";
+import { broken, given, named, partSent, prepared, settling } from "./workflow-here.ts";
 
 const begins = Date.parse("2026-11-24T08:00:00Z");
 
@@ -116,9 +116,8 @@ it("an event that waits when its process ends is not tried any more", async () =
 describe("a step of the workflow that fails", () => {
   const arns = workflowSubstitutions.map((name) => [name, functionArn(name.replace(/Arn$/, ""))]);
   const document = runnable(importWorkflow, Object.fromEntries(arns));
-  const objects = new S3Client({ region: REGION });
 
-  function running(answers: Record<string, () => Invoked>) {
+  function running(answers: Record<string, () => Invoked>, objects = new S3Client({ region: REGION })) {
     const { waits, moveTo } = steered();
     const called: string[] = [];
     const lambda = async (name: string) => {
@@ -151,6 +150,32 @@ describe("a step of the workflow that fails", () => {
     await first.at(2, "Open");
     await vi.waitFor(() => expect(first.called).toEqual(["Open", "Open", "Notify"]));
     await first.result;
+  });
+
+  it("is tried again where a map reads its manifest, and the execution goes on", async () => {
+    let failing = true;
+    const objects = new S3Client({ region: REGION });
+    objects.middlewareStack.add(() => async () => {
+      if (failing) throw new Error("SlowDown");
+      const part = (number: number) => `{"part":${number},"object":"p${number}","batches":50}\n`;
+      const Body = { transformToString: async () => part(0) + part(1) };
+      return { response: {}, output: { $metadata: {}, Body } as never };
+    });
+    const one = running(
+      {
+        Prepare: () => prepared({ adds: "add.jsonl" }),
+        Name: () => named(),
+        Send: () => partSent("done"),
+        Settle: () => settling(),
+      },
+      objects,
+    );
+    await one.at(0, "Open");
+    await vi.waitFor(async () => expect([await one.at(0, "Name"), one.isWaiting()]).toEqual([1, true]));
+    failing = false;
+    await one.at(2, "Send");
+    await one.result;
+    expect(one.called).toEqual(["Open", "Prepare", "Name", "Send", "Send", "Settle", "Notify"]);
   });
 
   it("is given up once its tries are over, and what the workflow says then comes", async () => {

@@ -3,7 +3,7 @@ import { inFairOrder, OutOfTime } from "../fair-order.ts";
 import { someAtOnce } from "../some-at-once.ts";
 
 /** Milliseconds from one round to the next. */
-const ROUND_MS = 15 * 60_000;
+export const ROUND_MS = 15 * 60_000;
 
 /**
  * Works on all items until an instant, beginning at another place in each round: what they ask may not answer. Throws if

@@ -5,8 +5,8 @@
  */
 import { type Cohort, defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { MissingData } from "../../contract/data-waits.ts";
-import type { ConnectionId, RunId } from "../../contract/ids.ts";
-import type { RebuiltFrom, Run, RunReason } from "../../contract/imports.ts";
+import type { RunId } from "../../contract/ids.ts";
+import type { Run, RunReason } from "../../contract/imports.ts";
 import type { DataNotes } from "../../contract/readings.ts";
 import {
   type Bucketed,
@@ -85,7 +85,7 @@ export interface Prepared {
 }
 
 export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Prepared> {
-  const { clock, runs, connections, ledgers, changeSets, log } = world;
+  const { clock, runs, ledgers, changeSets, log } = world;
   const lease = renewal(run, clock.now());
   const renewed = await ledgers.renewLease(lease);
   const row = await runs.read(run);
@@ -97,7 +97,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
   if (row.cancelRequested) return toSettle("");
   const { lease: held, byConnection } = await ledgers.read(cohortOf(run));
   // A repeated prepare returns the first result: parts may already have been sent.
-  if (held?.changeSet) return prepared(connections, row.connectionId, held.changeSet);
+  if (held?.changeSet) return prepared(world, row, held.changeSet);
 
   try {
     const bucketed = await world.bucketResults.begun(run);
@@ -113,17 +113,11 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
         ? await lookAgain(world, lease, waits.waitSeconds)
         : toSettle(await noteNotEvaluated(world, run, decided));
     }
-    const { changeSet, rebuiltFrom } = decided;
-    const kept = await ledgers.recordChangeSet({ run, changeSet });
+    const kept = await ledgers.recordChangeSet({ run, changeSet: decided.changeSet });
     if (kept === "lost") return toSettle("lease-lost");
-    await runs.note(run, {
-      toSend: { adds: kept.adds, removes: kept.removes },
-      ...(kept.exclusions && { exclusions: kept.exclusions }),
-      ...(rebuiltFrom && { rebuiltFrom }),
-    });
     log.info("import-prepared", { ...logged(run), count: kept.adds + kept.removes });
     // Awaited here: a promise that is rejected while the scratch files are removed would end the process.
-    return await prepared(connections, row.connectionId, kept);
+    return await prepared(world, row, kept);
   } catch (error) {
     // The comparison with the ledger has no more room than the evaluation.
     if (error instanceof TooLargeForEngine)
@@ -139,7 +133,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
 }
 
 type Decided =
-  | { changeSet: ChangeSetPointer; rebuiltFrom?: RebuiltFrom }
+  | { changeSet: ChangeSetPointer }
   | { round: BucketRound; buckets: number[] }
   | NotEvaluated
   | "not-selected"
@@ -222,9 +216,10 @@ function changeSetOf(
     rejected,
     ...more,
     ...(base && { base }),
+    ...(rebuiltFrom && { rebuiltFrom }),
     ...(unusualChange && { unusualChange }),
   };
-  return { changeSet, ...(rebuiltFrom && { rebuiltFrom }) };
+  return { changeSet };
 }
 
 interface ToEvaluate {
@@ -299,16 +294,25 @@ function notesOf({ tolerated, hints = {} }: MemberFile): DataNotes | undefined {
 
 const noPart: PreparedPart = { part: 0, object: "", batches: 0 };
 
-/** If the run's connection is gone, the next step ends the run. */
+/**
+ * Notes on the row what the change set says, also when prepare is repeated: the first may have ended before it did. If the
+ * run's connection is gone, the next step ends the run.
+ */
 async function prepared(
-  connections: PrepareRunDeps["connections"],
-  connection: ConnectionId,
+  { runs, connections }: PrepareRunDeps,
+  { id: run, connectionId }: Run,
   changeSet: ChangeSetPointer,
 ): Promise<Prepared> {
+  const { adds, removes, byBucket, exclusions, rebuiltFrom } = changeSet;
+  await runs.note(run, {
+    toSend: { adds, removes, ...(byBucket && { byBucket }) },
+    ...(exclusions && { exclusions }),
+    ...(rebuiltFrom && { rebuiltFrom }),
+  });
   if (changeSet.unusualChange) return toSettle("unusual-change");
   const { remove = "", add = "" } = changeSet.manifests;
   // Braze applies changes late: a person who is removed by one identifier and added by another could be left out.
-  const between = remove && add ? await connections.read(connection) : undefined;
+  const between = remove && add ? await connections.read(connectionId) : undefined;
   const waitSeconds = between?.secondsBeforeAdds ?? 0;
   const { remove: onlyRemove = noPart, add: onlyAdd = noPart } = changeSet.only;
   const parts = { removes: remove, adds: add, onlyRemove, onlyAdd, waitSeconds };

@@ -10,7 +10,8 @@ import { misfitOf } from "../../domain/definition-fit.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
-import { SELECTION_BUSY_HOURS, SELECTION_BUSY_S, SELECTION_HOURS, SELECTION_TRIES } from "../../limits.ts";
+import { secondsToRoom, secondsToSelectionLook } from "../../domain/selection-pace.ts";
+import { SELECTION_BUSY_HOURS, SELECTION_HOURS, SELECTION_TRIES } from "../../limits.ts";
 import type { RunSelection, SelectionLook, SelectionQuestion } from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
 import { namedDataSet } from "../data-sets/named.ts";
@@ -86,7 +87,7 @@ async function noRoom(world: SelectRunDeps, { run, question, selection }: Asked)
   const { busySince = now.toISOString() } = selection;
   if (now.getTime() - Date.parse(busySince) < SELECTION_BUSY_HOURS * HOUR_MS) {
     await world.runs.keepSelection(run, { ...nextAttempt(selection, now), busySince });
-    return waitFor(SELECTION_BUSY_S);
+    return waitFor(secondsToRoom(selection));
   }
   const values = { athena: question.dataSet.athena, minutes: SELECTION_BUSY_HOURS * 60 };
   const outcome = notEvaluated("database-unavailable", { code: "athena-busy", values });
@@ -105,7 +106,7 @@ async function looked(world: SelectRunDeps, { run, question, selection }: Starte
   const seconds = (clock.now().getTime() - Date.parse(startedAt)) / 1_000;
   if (look.state === "running") {
     if (seconds * 1_000 < SELECTION_HOURS * HOUR_MS)
-      return waitFor(Math.round(Math.min(30, Math.max(2, seconds / 10))));
+      return waitFor(secondsToSelectionLook(seconds, selection));
     const { athena } = question.dataSet;
     const values = { athena, hours: SELECTION_HOURS };
     await kept(world, run, selection, {
@@ -165,18 +166,21 @@ async function begun(
   const isMissing = outcome && "reason" in outcome && outcome.reason === "stale-data";
   const hasChanged = !outcome && !isDeepStrictEqual(seen.of ?? of, of);
   if (!isMissing && !hasChanged) return seen;
-  return runs.keepSelection(run, { ...nextAttempt(await stopped(world, run, seen), now), of });
+  const next = nextAttempt(await stopped(world, run, seen), now);
+  return runs.keepSelection(run, { ...next, of, ...(isMissing && { wasMissing: true }) });
 }
 
 function withRoom({ busySince: _, ...selection }: RunSelection): RunSelection {
   return selection;
 }
 
-function nextAttempt({ version, attempt, scanned, of, failures }: RunSelection, now: Date): RunSelection {
+function nextAttempt(before: RunSelection, now: Date): RunSelection {
+  const { version, attempt, scanned, of, failures, wasMissing } = before;
   return {
     ...{ version: version + 1, attempt: attempt + 1, startedAt: now.toISOString(), scanned },
     ...(of && { of }),
     ...(failures !== undefined && { failures }),
+    ...(wasMissing && { wasMissing }),
   };
 }
 

@@ -114,7 +114,8 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
       await changes.drop(bucket);
     }
     if (buckets > 1) await nameBuckets(desk, changesObject(folder), named);
-    return { ...counts, ...(buckets > 1 && { buckets }), ...(await writeManifests(files, folder, parts)) };
+    const manifests = await writeManifests(files, folder, parts);
+    return { ...counts, ...(buckets > 1 && { buckets, byBucket: [...changes.counts] }), ...manifests };
   };
 
   const openedToSettle = async ({ folder, base }: ChangeSetPointer) => {

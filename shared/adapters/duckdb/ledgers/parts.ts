@@ -1,6 +1,7 @@
 /** The parts of a change set as objects: a ready batch a line, in Braze's own grouping. */
 import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
+import { idsInParts } from "../../../domain/parts.ts";
 import type { ChangeSetPointer, PreparedPart } from "../../../domain/run.ts";
 import { BATCHES_PER_PART, IDS_PER_REQUEST, MEMBERS_PER_BUCKET } from "../../../limits.ts";
 import type { Files } from "../../s3/files.ts";
@@ -32,7 +33,7 @@ export interface Numbered extends ChangeCounts {
 /** How many parts they are: a part goes one way, and has changes of one bucket. */
 export function partsFor({ idsPerBatch, batchesPerPart }: Sizes, { adds, removes }: ChangeCounts): number {
   const idsPerPart = idsPerBatch * batchesPerPart;
-  return Math.ceil(removes / idsPerPart) + Math.ceil(adds / idsPerPart);
+  return idsInParts(removes, idsPerPart).length + idsInParts(adds, idsPerPart).length;
 }
 
 /** The parts that `writeParts` writes. */
@@ -40,12 +41,13 @@ export function partsOf(sizes: Sizes, folder: string, numbered: Numbered): Parts
   const { adds, removes, firstPart } = numbered;
   const idsPerPart = sizes.idsPerBatch * sizes.batchesPerPart;
   const its = (ids: number, first: number): PreparedPart[] =>
-    Array.from({ length: Math.ceil(ids / idsPerPart) }, (_, at) => ({
+    idsInParts(ids, idsPerPart).map((inPart, at) => ({
       part: first + at,
       object: partObject(folder, first + at, numbered),
-      batches: Math.ceil(Math.min(ids - at * idsPerPart, idsPerPart) / sizes.idsPerBatch),
+      batches: Math.ceil(inPart / sizes.idsPerBatch),
     }));
-  return { remove: its(removes, firstPart), add: its(adds, firstPart + Math.ceil(removes / idsPerPart)) };
+  const remove = its(removes, firstPart);
+  return { remove, add: its(adds, firstPart + remove.length) };
 }
 
 function partObject(folder: string, part: number, { attempt }: Pick<Numbered, "attempt">): string {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localNames } from "../../../../local/aws/names.ts";
 import { bucketSql } from "../../../../shared/adapters/duckdb/buckets/bucket-sql.ts";
 import { openLedger } from "../../../../shared/adapters/duckdb/buckets/stored-buckets.ts";
+import { excludedPeopleOnDuckDb } from "../../../../shared/adapters/duckdb/exclusions/excluded-people.ts";
 import { bucketedChangesOnDuckDb } from "../../../../shared/adapters/duckdb/ledgers/bucket-rounds.ts";
 import { changeSetsOnDuckDb } from "../../../../shared/adapters/duckdb/ledgers/change-sets.ts";
 import { memberSearchOnDuckDb } from "../../../../shared/adapters/duckdb/ledgers/member-search.ts";
@@ -25,6 +26,7 @@ import {
   writeBucketsManifest,
 } from "../../../../shared/domain/import-objects.ts";
 import { CountsDoNotReconcile } from "../../../../shared/domain/outcome.ts";
+import { sendingProgress } from "../../../../shared/domain/progress.ts";
 import { LedgerLost, type LedgerPointer } from "../../../../shared/domain/run.ts";
 import type { AlsoKnown } from "../../../contracts/change-sets.suite.ts";
 import { settledWhole } from "../../../contracts/settled-whole.ts";
@@ -148,6 +150,28 @@ describe("a ledger in buckets", () => {
     const one = await settled(people(0, 2));
     expect(one.ledger.buckets).toBeUndefined();
     expect(await bucketsOf(one.ledger)).toEqual([one.ledger.object]);
+  });
+
+  it("is followed in its progress by the changes of each bucket, compared or only removed", async () => {
+    const { ledger } = await settled(people(0, 12));
+    const { changeSet, outcomes } = await imported(people(5, 16), { base: ledger });
+    const sent = (results: PartOutcomes["results"]) => ({ batches: results.map(({ batch }) => batch) });
+    const all = { parts: changeSet.parts, partsDone: changeSet.parts, ids: 9, idsSent: 9 };
+    expect(changeSet.parts).toBeGreaterThan(2);
+    expect(sendingProgress(changeSet, sent(outcomes.results), new Date(0))).toEqual(all);
+    const list = { object: "exclusions/progress/000000001-x.parquet" };
+    const about = { at: "2026-11-24T08:00:00.000Z", by: "ops", reason: "ticket" };
+    const listed = people(0, 4).map((member) => ({ ...member, ...about }));
+    const lists = scratchDatabase({ memoryMb: 256 });
+    const { sha256 = "" } = await excludedPeopleOnDuckDb({ scratch: lists, files }).add(listed, {
+      from: undefined,
+      into: list.object,
+      keyed: false,
+    });
+    await lists.discard();
+    const removals = await changeSets().writeRemovals([{ ...list, sha256 }], ledger, "run/1.0.con1.removals");
+    const batches = Array.from({ length: removals.parts }, (_, part) => part * usualSizes.batchesPerPart);
+    expect(sendingProgress(removals, { batches }, new Date(0))).toMatchObject({ ids: 4, idsSent: 4 });
   });
 
   it("is lost where one bucket is missing or is not the one that was written, or what names them is", async () => {
