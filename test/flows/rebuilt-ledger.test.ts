@@ -1,8 +1,10 @@
 /** The ledger is lost: what Braze holds is derived from what earlier imports left. */
 import { beforeEach, describe, expect, it } from "vitest";
+import type { RunId } from "../../shared/contract/ids.ts";
 import type { ImportRequest, RebuildRequest, Run } from "../../shared/contract/imports.ts";
 import { REBUILD_IMPORTS } from "../../shared/limits.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
+import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { rebuiltLedger } from "../../shared/usecases/run/rebuilt-ledger.ts";
 import { aCohort, aConnection, aRun } from "../fakes/ids.ts";
 import { cohortId, connection, connectionId, Story, users } from "./story.ts";
@@ -124,29 +126,40 @@ describe("a ledger that is lost", () => {
     expect(mail && "run" in mail && mail.run.rebuiltFrom).toMatchObject({ complete: false });
   });
 
-  it("is reported too where the step that rebuilt it failed before it had noted so, and was repeated", async () => {
-    cohortIs("ana", "bo");
-    await story.import();
-    cohortIs("bo", "cy");
-    const second = await story.import();
-    await lose();
-    story.world.objects.lose(`${await foldersOf(second)}/changes.parquet`);
-    const { id } = await ask();
-    await story.open(id);
-    const { runs } = story.world;
-    const { note } = runs;
-    runs.note = async (run, facts) => {
-      if (facts.toSend) throw new Error("throttled");
-      return note(run, facts);
-    };
-    await expect(story.prepare(id)).rejects.toThrow("throttled");
-    runs.note = note;
-    const run = await story.follow(id);
-    expect(run).toMatchObject({ status: "succeeded", rebuiltFrom: { changeSets: 0, complete: false } });
-    expect(run.exclusions).toHaveLength(3);
-    const [mail] = story.world.mails.sent.slice(-1);
-    expect(mail && "run" in mail && mail.run.rebuiltFrom).toMatchObject({ complete: false });
-  });
+  it.each([
+    ["succeeded", async () => {}],
+    [
+      "cancelled",
+      async (run: RunId) => void (await cancelImport(story.world, { run, by: "ana", reach: "all" })),
+    ],
+  ])(
+    "is reported too where the step failed before it had noted so, and was repeated: %s",
+    async (status, meanwhile) => {
+      cohortIs("ana", "bo");
+      await story.import();
+      cohortIs("bo", "cy");
+      const second = await story.import();
+      await lose();
+      story.world.objects.lose(`${await foldersOf(second)}/changes.parquet`);
+      const { id } = await ask();
+      await story.open(id);
+      const { runs } = story.world;
+      const { note } = runs;
+      runs.note = async (run, facts) => {
+        if (facts.toSend) throw new Error("throttled");
+        return note(run, facts);
+      };
+      await expect(story.prepare(id)).rejects.toThrow("throttled");
+      runs.note = note;
+      await meanwhile(id);
+      await story.prepare(id);
+      const run = await story.follow(id);
+      expect(run).toMatchObject({ status, rebuiltFrom: { changeSets: 0, complete: false } });
+      expect(run.exclusions).toHaveLength(3);
+      const [mail] = story.world.mails.sent.slice(-1);
+      expect(mail && "run" in mail && mail.run.rebuiltFrom).toMatchObject({ complete: false });
+    },
+  );
 
   it("is not treated as an empty one if nothing is left", async () => {
     cohortIs("ana");

@@ -94,10 +94,10 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
   const nextLook = isWaitingForData(row) ? row.dataWait?.nextLook : undefined;
   if (nextLook !== undefined) return lookAgain(world, lease, secondsToLook({ nextLook }, clock.now()));
   if (renewed === "lost") return toSettle("lease-lost");
-  if (row.cancelRequested) return toSettle("");
   const { lease: held, byConnection } = await ledgers.read(cohortOf(run));
   // A repeated prepare returns the first result: parts may already have been sent.
   if (held?.changeSet) return prepared(world, row, held.changeSet);
+  if (row.cancelRequested) return toSettle("");
 
   try {
     const bucketed = await world.bucketResults.begun(run);
