@@ -65,7 +65,10 @@ export interface Runs {
   note(
     run: RunId,
     facts: Partial<
-      Pick<Run, "detail" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "turn" | "addsBegan">
+      Pick<
+        Run,
+        "detail" | "fault" | "dataNotes" | "toSend" | "usedOlderKey" | "rebuiltFrom" | "turn" | "addsBegan"
+      >
     >,
   ): Promise<void>;
   /** Of a run whose users are selected where the data lies; undefined before it has begun. */

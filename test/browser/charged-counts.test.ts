@@ -27,6 +27,14 @@ describe.skipIf(!hasChromium)("counts that cost something (needs Chromium)", { t
     const definition = { kind: "criteria", dataSet, where };
     return (await client.post<{ id: string }>("/cohorts", { name, timeZone: "UTC", definition })).id;
   };
+  /** The id of an import of the lake's cohort that has ended so. */
+  const imported = async (as: RunView["status"]) => {
+    const request = { connectionId, recipients: ["ana@example.com"] };
+    const { id } = await client.post<RunView>(`/cohorts/${inLake}/imports`, request);
+    const status = async () => (await client.get<RunView>(`/imports/${id}`)).status;
+    await expect.poll(status, { timeout: 120_000 }).toBe(as);
+    return id;
+  };
   const watched = (one: Page) => {
     one.on("request", (request) => {
       if (request.method() === "POST" && /previews?$/.test(request.url())) counted.push(request.url());
@@ -74,10 +82,7 @@ describe.skipIf(!hasChromium)("counts that cost something (needs Chromium)", { t
     await page.getByText("Not counted yet").waitFor();
     await charged().waitFor();
     expect(counted).toEqual([]);
-    const request = { connectionId, recipients: ["ana@example.com"] };
-    const { id } = await client.post<RunView>(`/cohorts/${inLake}/imports`, request);
-    const ended = async () => (await client.get<RunView>(`/imports/${id}`)).status;
-    await expect.poll(ended, { timeout: 120_000 }).toBe("succeeded");
+    await imported("succeeded");
     await give(bought([1, 2]));
     await page.reload();
     expect(await size(/^Users who met the definition at the import of/)).toBe("3");
@@ -125,6 +130,23 @@ describe.skipIf(!hasChromium)("counts that cost something (needs Chromium)", { t
     await countNow().click();
     await page.getByText("4", { exact: true }).waitFor();
     expect(counted).toHaveLength(2);
+  });
+
+  it("say why tables can't be read, and so does the page of an import, in its reader's language", async () => {
+    const partition = { column: "day", format: "yyyyMMdd" };
+    await client.put("/data-sets/lake", { ...lake, events: { ...lake.events, partition } });
+    await open(`/cohorts/${inLake}`);
+    await countNow().click();
+    const why = /^The table "events" has days in the column "day" that are not written as yyyyMMdd/;
+    await page.getByText(why).waitFor();
+    await open(`/cohorts/${inLake}/edit`);
+    await countNow().click();
+    await page.getByRole("alert").getByText(why).waitFor();
+
+    const { page: another } = await here.visitor({ locale: "es-ES" });
+    await signedIn(another, `${here.system.api}/imports/${await imported("failed")}`);
+    await another.getByText(/^La tabla «events» tiene días en la columna «day»/).waitFor();
+    expect(await barriers(another)).toEqual([]);
   });
 
   it("of files are made when a cohort is looked at, and not again by coming back", async () => {

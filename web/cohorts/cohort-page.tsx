@@ -1,5 +1,6 @@
 import { Link, useParams } from "@tanstack/react-router";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
+import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
 import { Refused } from "../api/client.ts";
 import { useCohort } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
@@ -35,10 +36,11 @@ export function CohortPage() {
 }
 
 function Loaded({ cohort }: { cohort: CohortView }) {
-  const { w } = useWords();
+  const { w, locale } = useWords();
   const say = w.cohorts;
   const { session } = useApp();
-  const isDraft = cohort.definitionCheck.state === "not-evaluable";
+  const { state, reason = "definition-invalid", fault } = cohort.definitionCheck;
+  const isDraft = state === "not-evaluable";
   const params = { cohortId: cohort.id };
   const isList = cohort.definition.kind === "list";
   return (
@@ -70,7 +72,7 @@ function Loaded({ cohort }: { cohort: CohortView }) {
         <div className={classes["column"]}>
           {isDraft && (
             <Note title={say.draftWhy} tone="warn">
-              {w.problems.known[cohort.definitionCheck.reason ?? "definition-invalid"]}
+              {fault ? faultInWords(fault, locale) : w.problems.known[reason]}
             </Note>
           )}
           <Definition cohort={cohort} />

@@ -3,7 +3,7 @@ import type { RunView } from "../../shared/contract/imports.ts";
 import { useImports, usePreview } from "../api/queries.ts";
 import { Card } from "../parts/card.tsx";
 import parts from "../parts/parts.module.css";
-import { problemText } from "../parts/problem-note.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
 import { CountNow, Scanned } from "./count-now.tsx";
@@ -27,6 +27,7 @@ export function Figures({ cohort }: { cohort: CohortView }) {
           value={held === undefined ? "–" : f.number(held)}
         />
       </div>
+      {preview.isError && <ProblemNote error={preview.error} title={say.live.failed} />}
       <Scanned preview={preview.data} />
       {isCharged && <CountNow isBusy={preview.isFetching} onCount={preview.refetch} />}
     </Card>
@@ -45,13 +46,13 @@ function Figure({ name, value, text }: { name: string; value: string; text: stri
 
 /** As it was counted; before somebody has asked for that, as the last import has found it. */
 function useSize(
-  { data, isError, error, isFetching }: ReturnType<typeof usePreview>["preview"],
+  { data, isError, isFetching }: ReturnType<typeof usePreview>["preview"],
   isCharged: boolean,
   runs: readonly RunView[],
 ): { value: string; text: string } {
   const { w, f } = useWords();
   const say = w.cohorts;
-  if (isError) return { value: "–", text: problemText(error, w) };
+  if (isError) return { value: "–", text: say.sizeText };
   if (data) {
     const value = `${data.estimate ? "≈ " : ""}${f.number(data.members.total)}`;
     return { value, text: say.sizeAt(f.moment(data.asOf)) };
