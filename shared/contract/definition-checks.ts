@@ -1,6 +1,7 @@
 /** What is known of whether a cohort's definition can be evaluated, as the API shows it. */
 import * as z from "zod/mini";
 import { cohort } from "./cohorts.ts";
+import { dataFault } from "./data-faults.ts";
 import { sqlFault } from "./sql-faults.ts";
 
 const states = ["unchecked", "evaluable", "not-evaluable"] as const;
@@ -27,6 +28,8 @@ export const definitionCheck = z.object({
   reason: z.exactOptional(z.enum(reasons)),
   /** As a preview says it. */
   detail: z.exactOptional(z.string()),
+  /** What `detail` says of the data, for who says it in another language. */
+  fault: z.exactOptional(dataFault),
   /** Where in the cohort; within SQL also the line, the column, and what it is if it is not the engine that says it. */
   errors: z.exactOptional(
     z.array(

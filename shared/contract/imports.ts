@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { arrivedData } from "./arrivals.ts";
 import { rejected } from "./cohorts.ts";
+import { dataFault } from "./data-faults.ts";
 import { dataWait } from "./data-waits.ts";
 import { deliveryOutcome } from "./deliveries.ts";
 import { usedExclusions } from "./exclusions.ts";
@@ -185,6 +186,8 @@ export const run = z.object({
    * In English.
    */
   detail: z.exactOptional(z.string()),
+  /** What `detail` says of the data, for who says it in another language. Left out of what has no code. */
+  fault: z.exactOptional(dataFault),
   /** What was left out of the data as unreadable, and odd identifiers that were sent as they are. Absent if nothing. */
   dataNotes: z.exactOptional(dataNotes),
   /** What Athena has read to select the users, and what it costs about; absent where Athena reads none of the data. */

@@ -1,5 +1,6 @@
 /** Errors of the API: `application/problem+json`, RFC 9457. */
 import * as z from "zod/mini";
+import { dataFault } from "./data-faults.ts";
 
 /** Each code may have further fields. */
 export const problem = z.looseObject({
@@ -11,5 +12,7 @@ export const problem = z.looseObject({
   detail: z.string(),
   /** For 400 and 422: each issue with the JSON pointer of the value. */
   errors: z.exactOptional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
+  /** Of a cohort that can't be evaluated: what `detail` says of its data, for who says it in another language. */
+  fault: z.exactOptional(dataFault),
 });
 export type Problem = z.infer<typeof problem>;

@@ -12,6 +12,7 @@
  *
  * In `remove` and `add` are only those buckets that another one asks.
  */
+import type { DataFault } from "../contract/data-faults.ts";
 import type { Counts, RebuiltFrom } from "../contract/imports.ts";
 import type { ReasonCounts } from "./attempts.ts";
 import type { Tally } from "./outcome.ts";
@@ -56,7 +57,7 @@ export interface PartedBucket extends BucketObject {
 }
 
 /** Why a bucket has no result: what it is made from is missing or damaged, or the engine has no room for it. */
-export type FailedBucket = { isLost: true } | { isTooLarge: string };
+export type FailedBucket = { isLost: true } | { isTooLarge: string; fault?: DataFault };
 
 export interface RoundResults {
   compare: ChangedBucket | FailedBucket;

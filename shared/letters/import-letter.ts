@@ -2,6 +2,7 @@ import type { Counts, Run } from "../contract/imports.ts";
 import { lateBySeconds } from "../domain/data-wait.ts";
 import { type Figures, figures } from "../domain/figures.ts";
 import { inBrief, inWords, rejectedInWords, rejectedTotal, trueCounts } from "../domain/reasons.ts";
+import { faultInWords } from "../domain/words/faults-in-words.ts";
 import type { OutcomeWord } from "../domain/words/words.ts";
 import { type Labels, labels } from "./labels.ts";
 import type { Letter, Row, Section, Tone } from "./letter.ts";
@@ -120,6 +121,7 @@ function details(run: Run, say: Labels, f: Figures): Section {
   const lateBy = lateBySeconds(run);
   const seconds =
     run.startedAt && run.endedAt ? (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1_000 : undefined;
+  const cause = run.fault ? faultInWords(run.fault, run.locale) : run.detail;
   return {
     heading: say.details.heading,
     rows: [
@@ -131,7 +133,7 @@ function details(run: Run, say: Labels, f: Figures): Section {
       ...(run.rejected
         ? [{ label: say.details.rejectedUntil, value: f.moment(run.rejected.expiresAt, run.timeZone) }]
         : []),
-      ...(run.detail ? [{ label: say.details.detail, value: oneLine(run.detail) }] : []),
+      ...(cause ? [{ label: say.details.detail, value: oneLine(cause) }] : []),
       { label: say.details.run, value: run.id },
     ],
   };

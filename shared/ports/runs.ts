@@ -68,6 +68,7 @@ export interface Runs {
       Pick<
         Run,
         | "detail"
+        | "fault"
         | "dataNotes"
         | "toSend"
         | "exclusions"

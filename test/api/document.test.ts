@@ -85,6 +85,15 @@ describe("the API document", () => {
     ]);
   });
 
+  it.each(["PUT /data-sets/{dataSetId}", "POST /data-sets/{dataSetId}/check", "GET /checks/{checkId}"])(
+    "tells of %s that tables are not checked",
+    (key) => {
+      const route = every.find((one) => one.key === key);
+      const told = route && documented(route)?.responses["422"];
+      expect(told).toMatchObject({ description: expect.stringContaining("`check-of-files-only`") });
+    },
+  );
+
   it("has no unused component", () => {
     const unused = Object.keys(document.components.schemas).filter(
       (name) => !text.includes(`"#/components/schemas/${name}"`),

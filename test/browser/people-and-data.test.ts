@@ -242,6 +242,7 @@ describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { 
     await page.getByText("This data is in tables, which are not searched for names.").waitFor();
     await page.getByRole("textbox", { name: "Name" }).fill("Buyers in the lake");
     await page.getByRole("combobox", { name: "Event" }).fill("purchase");
+    await button("Count now").click();
     await page.getByText("2", { exact: true }).waitFor();
     await page.getByText(/Athena read .* for this count/).waitFor();
     expect(await barriers(page)).toEqual([]);
@@ -253,6 +254,7 @@ describe.skipIf(!hasChromium)("people and data on the page (needs Chromium)", { 
     await page.getByRole("combobox", { name: "Data" }).selectOption("Lake");
     await page.getByRole("button", { name: "day", exact: true }).waitFor();
     await page.getByRole("textbox", { name: "Query" }).fill("SELECT id AS external_id FROM users");
+    await button("Count now").click();
     await page.getByText("3", { exact: true }).waitFor();
     expect(asked.filter((address) => address.includes("/data-sets/lake/check"))).toEqual([]);
   });

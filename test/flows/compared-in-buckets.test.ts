@@ -101,10 +101,11 @@ describe("an import in buckets", () => {
     expect((await story.row(run)).toSend).toMatchObject({ adds: 1, removes: 9 + 8 });
   });
 
+  const full = { code: "engine-disk-full", values: {} } as const;
   it.each([
-    ["ledger-lost", () => new LedgerLost({ object: "ledgers/x" }, "damaged")],
-    ["too-large-for-engine", () => new TooLargeForEngine({ code: "engine-disk-full", values: {} })],
-  ])("ends as %s where one of them does, and nothing is sent", async (reason, error) => {
+    ["ledger-lost", () => new LedgerLost({ object: "ledgers/x" }, "damaged"), {}],
+    ["too-large-for-engine", () => new TooLargeForEngine(full), { fault: full }],
+  ])("ends as %s where one of them does, and nothing is sent", async (reason, error, said) => {
     const run = await opened();
     const first = await prepare(run);
     const { bucketedChanges } = story.world;
@@ -116,7 +117,7 @@ describe("an import in buckets", () => {
     await round(run, first);
     expect(await prepare(run)).toMatchObject({ next: "settle", failure: reason });
     await story.settle(run, reason as "ledger-lost");
-    expect(await story.row(run)).toMatchObject({ status: "failed", reason });
+    expect(await story.row(run)).toMatchObject({ status: "failed", reason, ...said });
     expect(story.world.braze.calls.filter(({ call }) => call === "change")).toEqual([]);
   });
 

@@ -97,6 +97,14 @@ describe("a preview of a cohort", () => {
     expect(discarded).toBe(2);
   });
 
+  it("says by a code with its names what is wrong, so that the page can say it in its reader's language", async () => {
+    const fault = { code: "no-table", values: { database: "warehouse", table: "events" } } as const;
+    story.world.engine.fails({ reason: "definition-invalid", detail: "There is no table.", fault });
+    await expect(preview()).rejects.toMatchObject({ more: { fault } });
+    expect(await story.world.definitionChecks.read(cohortId)).toMatchObject({ fault });
+    await expect(story.accept()).rejects.toMatchObject({ more: { fault } });
+  });
+
   it("is refused at a connection that is not there", async () => {
     await expect(preview({ connectionId: aConnection("none") })).rejects.toThrow(
       'There is no connection "none"',

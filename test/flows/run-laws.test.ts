@@ -44,6 +44,7 @@ describe("an import", () => {
       status: "failed",
       reason: "too-large-for-engine",
       detail: "The engine needs more than its 1984 MB of memory at once, even with its disk.",
+      fault,
       totalUsersImported: 1,
     });
     expect(letterText(importLetter(run, "https://cohorts.example"))).toContain(
@@ -221,6 +222,14 @@ it("why a cohort could not be evaluated is kept up to a length, without half a c
   story.world.engine.fails({ reason: "definition-invalid", detail });
   const run = await story.import();
   expect(run.detail).toBe(`${"x".repeat(RUN_DETAIL_LENGTH - 1)}\ufffd`);
+});
+
+it("what is wrong with the data is kept by its code too, and no longer", async () => {
+  const values = { column: "time", names: "x".repeat(2 * RUN_DETAIL_LENGTH), more: 3 };
+  const fault = { code: "no-column", values } as const;
+  story.world.engine.fails({ reason: "definition-invalid", detail: "There is no column.", fault });
+  const run = await story.import();
+  expect(run.fault).toEqual({ ...fault, values: { ...values, names: "x".repeat(RUN_DETAIL_LENGTH) } });
 });
 
 describe("steps that are repeated", () => {

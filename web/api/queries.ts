@@ -1,6 +1,6 @@
 /** What the page reads from the API, each under one key, so that a change refreshes every place that shows it. */
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Preview, PreviewRequest } from "../../shared/contract/cohorts.ts";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Definition, Preview, PreviewRequest } from "../../shared/contract/cohorts.ts";
 import type { Computing } from "../../shared/contract/computing.ts";
 import type { ConnectionView } from "../../shared/contract/connections.ts";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
@@ -10,7 +10,7 @@ import type { EarlierDefinition } from "../../shared/contract/earlier-definition
 import type { RunView } from "../../shared/contract/imports.ts";
 import type { ScheduleReport, ScheduleSummary } from "../../shared/contract/schedules.ts";
 import { useApp } from "../app/app.ts";
-import { isOfFiles } from "../data/of-files.ts";
+import { isCharged, isOfFiles } from "../data/of-files.ts";
 import { answered } from "./answered.ts";
 import { Refused } from "./client.ts";
 
@@ -215,20 +215,35 @@ export function useDataSetCheck(dataSet: DataSet | undefined) {
   });
 }
 
-/** What a saved cohort is now, and what an import would change at a connection. */
-export function usePreview(cohortId: string, asked: PreviewRequest, enabled = true) {
+/** Whether somebody pays for each count of the data that a definition names. Undefined until that is known. */
+function useIsCharged(definition: Definition): boolean | undefined {
+  const { data, isError } = useDataSets();
+  if (!("dataSet" in definition)) return false;
+  if (!data) return isError || undefined;
+  return isCharged(data.find(({ id }) => id === definition.dataSet));
+}
+
+/** What somebody pays for is asked once, when they say so, and is not kept for a later visit, which it may not be true of. */
+export const onlyWhenAsked = { enabled: false, gcTime: 0, retry: false } as const;
+
+/**
+ * What a saved cohort is now, and what an import would change at a connection. It reads all of the data, so it is
+ * computed again only after a change; `isCharged`: not before somebody asks for it, by `refetch`.
+ */
+export function usePreview({ id, version, definition }: CohortView, asked: PreviewRequest, enabled = true) {
   const { client } = useApp();
-  return useQuery(
-    queryOptions({
-      queryKey: ["cohorts", cohortId, "preview", asked],
-      queryFn: async ({ signal }) =>
-        answered<Preview>(client, "/previews", signal, () =>
-          client.post<Preview | Computing>(`/cohorts/${cohortId}/preview`, asked, { signal }),
-        ),
-      enabled,
-      staleTime: 60_000,
-    }),
-  );
+  const charged = useIsCharged(definition);
+  const preview = useQuery({
+    queryKey: ["cohorts", id, "preview", version, asked, charged],
+    queryFn: async ({ signal }) =>
+      answered<Preview>(client, "/previews", signal, () =>
+        client.post<Preview | Computing>(`/cohorts/${id}/preview`, asked, { signal }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: enabled && charged === false,
+    ...(charged && onlyWhenAsked),
+  });
+  return { preview, isCharged: charged === true };
 }
 
 /** Marks everything that is shown of these as old. */

@@ -5,7 +5,7 @@ import { useDataSetCheck } from "../api/queries.ts";
 import { GroupEditor } from "../criteria/criteria-editor.tsx";
 import { criterionOf, draftOf, type GroupDraft } from "../criteria/draft.ts";
 import { unknownNames, vocabularyOf } from "../criteria/vocabulary.ts";
-import { isOfFiles } from "../data/of-files.ts";
+import { isCharged, isOfFiles } from "../data/of-files.ts";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import { useWords } from "../words/use-words.tsx";
@@ -59,6 +59,7 @@ export function CohortForm({ dataSets, before, start, onSaved, onCancel }: Cohor
       definition,
       sample: true,
     },
+    isCharged(chosen),
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();

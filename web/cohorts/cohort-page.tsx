@@ -1,7 +1,8 @@
 import { Link, useParams } from "@tanstack/react-router";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
+import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
 import { Refused } from "../api/client.ts";
-import { useCohort, useImports, usePreview } from "../api/queries.ts";
+import { useCohort } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
 import { ChangesCard } from "../audit/changes-card.tsx";
@@ -13,14 +14,14 @@ import { Icon } from "../parts/icon.tsx";
 import { LinkButton } from "../parts/link-button.tsx";
 import { Note } from "../parts/note.tsx";
 import { PageHead } from "../parts/page-head.tsx";
-import parts from "../parts/parts.module.css";
-import { ProblemNote, problemText } from "../parts/problem-note.tsx";
+import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { LookUp } from "../people/look-up.tsx";
 import { ScheduleCard } from "../plan/schedule-card.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
 import { DefinitionSaid } from "./definition-said.tsx";
+import { Figures } from "./figures.tsx";
 import { MoreActions } from "./more-actions.tsx";
 import { Tags } from "./tags.tsx";
 
@@ -35,10 +36,11 @@ export function CohortPage() {
 }
 
 function Loaded({ cohort }: { cohort: CohortView }) {
-  const { w } = useWords();
+  const { w, locale } = useWords();
   const say = w.cohorts;
   const { session } = useApp();
-  const isDraft = cohort.definitionCheck.state === "not-evaluable";
+  const { state, reason = "definition-invalid", fault } = cohort.definitionCheck;
+  const isDraft = state === "not-evaluable";
   const params = { cohortId: cohort.id };
   const isList = cohort.definition.kind === "list";
   return (
@@ -70,7 +72,7 @@ function Loaded({ cohort }: { cohort: CohortView }) {
         <div className={classes["column"]}>
           {isDraft && (
             <Note title={say.draftWhy} tone="warn">
-              {w.problems.known[cohort.definitionCheck.reason ?? "definition-invalid"]}
+              {fault ? faultInWords(fault, locale) : w.problems.known[reason]}
             </Note>
           )}
           <Definition cohort={cohort} />
@@ -98,35 +100,6 @@ function Definition({ cohort: { id, definition, timeZone } }: { cohort: CohortVi
         <Link params={{ cohortId: id }} to="/cohorts/$cohortId/definitions">
           {say.earlier.title}
         </Link>
-      </div>
-    </Card>
-  );
-}
-
-function Figures({ cohort }: { cohort: CohortView }) {
-  const { w, f } = useWords();
-  const say = w.cohorts;
-  const imports = useImports(cohort.id, 20);
-  const preview = usePreview(cohort.id, { sample: true });
-  const held = imports.data?.items.find(
-    ({ totalUsersImported }) => totalUsersImported !== undefined,
-  )?.totalUsersImported;
-  const now = preview.data && `${preview.data.estimate ? "≈ " : ""}${f.number(preview.data.members.total)}`;
-  return (
-    <Card>
-      <div className={classes["figures"]}>
-        <div className={classes["figure"]}>
-          <span className={parts["figureName"]}>{say.size}</span>
-          <span className={classes["figureValue"]}>{now ?? (preview.isError ? "–" : "…")}</span>
-          <span className={parts["figureText"]}>
-            {preview.isError ? problemText(preview.error, w) : say.sizeText}
-          </span>
-        </div>
-        <div className={classes["figure"]}>
-          <span className={parts["figureName"]}>{say.held}</span>
-          <span className={classes["figureValue"]}>{held === undefined ? "–" : f.number(held)}</span>
-          <span className={parts["figureText"]}>{held === undefined ? say.neverImported : say.heldText}</span>
-        </div>
       </div>
     </Card>
   );

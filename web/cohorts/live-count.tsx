@@ -5,11 +5,13 @@ import type { DraftPreviewRequest, Preview } from "../../shared/contract/cohorts
 import type { Computing } from "../../shared/contract/computing.ts";
 import { answered } from "../api/answered.ts";
 import { Refused } from "../api/client.ts";
+import { onlyWhenAsked } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Card } from "../parts/card.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
+import { CountNow, Scanned } from "./count-now.tsx";
 import { type Fault, faultsIn, type Place } from "./place.ts";
 
 /** Milliseconds without a change after which a definition is counted. */
@@ -20,6 +22,8 @@ export interface Count {
   preview: Preview | undefined;
   isComplete: boolean;
   isBusy: boolean;
+  /** It is counted only when it is asked for. */
+  isCharged: boolean;
   error: unknown;
   /** Of the text as it is now. */
   faults: readonly Fault[];
@@ -28,21 +32,25 @@ export interface Count {
 
 const noFaults: readonly Fault[] = [];
 
-/** Counts a definition whenever it has not changed for a while. Undefined: it is not complete. */
-export function useCount(asked: DraftPreviewRequest | undefined): Count {
+/**
+ * Counts a definition whenever it has not changed for a while, or, where somebody is charged for it, when it is asked
+ * for. Undefined: it is not complete.
+ */
+export function useCount(asked: DraftPreviewRequest | undefined, isCharged = false): Count {
   const { client } = useApp();
   const { w, locale } = useWords();
   const key = asked && JSON.stringify(asked);
-  const settled = useSettled(key);
+  const pausing = useSettled(key);
+  const settled = isCharged ? key : pausing;
   const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ["draft-preview", settled],
+    queryKey: ["draft-preview", settled, isCharged],
     queryFn: ({ signal }) =>
       answered<Preview>(client, "/previews", signal, () =>
         client.post<Preview | Computing>("/previews", JSON.parse(settled ?? ""), { signal }),
       ),
     enabled: settled !== undefined && settled === key,
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
+    staleTime: Number.POSITIVE_INFINITY,
+    ...(isCharged ? onlyWhenAsked : { placeholderData: keepPreviousData }),
   });
   const isBusy = key !== undefined && (key !== settled || isFetching);
   const shown = key !== undefined && !isBusy ? error : null;
@@ -57,6 +65,7 @@ export function useCount(asked: DraftPreviewRequest | undefined): Count {
     preview: key === undefined ? undefined : data,
     isComplete: key !== undefined,
     isBusy,
+    isCharged,
     error: shown,
     faults,
     again: () => refetch(),
@@ -65,7 +74,7 @@ export function useCount(asked: DraftPreviewRequest | undefined): Count {
 
 /** How many users meet the definition that is being edited. */
 export function LiveCount({
-  count: { preview, isComplete, isBusy, error, faults, again },
+  count: { preview, isComplete, isBusy, isCharged, error, faults, again },
   onPlace,
 }: {
   count: Count;
@@ -76,8 +85,8 @@ export function LiveCount({
   const say = w.cohorts.live;
   const members = preview?.members.total;
   return (
-    <Card title={say.title}>
-      <div aria-busy={isBusy} aria-live="polite" className={classes["live"]}>
+    <Card title={isCharged ? say.titleAsked : say.title}>
+      <div aria-busy={isBusy} aria-live="polite" className={classes["live"]} data-charged={isCharged}>
         {!isComplete && (
           <p className={classes["quiet"]}>{onPlace ? w.cohorts.query.incomplete : say.incomplete}</p>
         )}
@@ -97,10 +106,11 @@ export function LiveCount({
         {!isBusy && preview && <Details preview={preview} />}
       </div>
       {Boolean(error) && (
-        <ProblemNote error={error} retry={again} title={say.failed}>
+        <ProblemNote error={error} title={say.failed} {...(!isCharged && { retry: again })}>
           {onPlace && <Faults faults={faults} onPlace={onPlace} />}
         </ProblemNote>
       )}
+      {isCharged && isComplete && <CountNow isBusy={isBusy} onCount={again} />}
     </Card>
   );
 }
@@ -138,11 +148,7 @@ function Details({ preview }: { preview: Preview }) {
           {say.estimate(f.number(preview.sample.oneIn), f.number(preview.sample.members))}
         </p>
       )}
-      {preview.scanned && (
-        <p className={classes["quiet"]}>
-          {say.scanned(f.bytes(preview.scanned.bytes), f.dollars(preview.scanned.usd))}
-        </p>
-      )}
+      <Scanned preview={preview} />
       {left > 0 && <p className={classes["quiet"]}>{say.rejected(f.number(left))}</p>}
       {excluded > 0 && <p className={classes["quiet"]}>{say.excluded(f.number(excluded))}</p>}
       {preview.hints?.["unknown-events"]?.map(({ event, nearest }) => (

@@ -14,7 +14,7 @@ import classes from "./cohorts.module.css";
 
 /** What is rarely done to a cohort. */
 export function MoreActions({ cohort }: { cohort: CohortView }) {
-  const { w } = useWords();
+  const { w, locale } = useWords();
   const say = w.cohorts;
   const navigate = useNavigate();
   const [asks, ask] = useState(false);
@@ -45,7 +45,7 @@ export function MoreActions({ cohort }: { cohort: CohortView }) {
       </Menu>
       {duplicate.isError && (
         <span className={classes["hint"]} role="alert">
-          {problemText(duplicate.error, w)}
+          {problemText(duplicate.error, w, locale)}
         </span>
       )}
       <Delete cohort={cohort} onClose={() => ask(false)} opened={asks} />

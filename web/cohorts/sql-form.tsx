@@ -3,6 +3,7 @@ import { type FormEvent, lazy, Suspense, useRef, useState } from "react";
 import type { DataSet } from "../../shared/contract/data-sets.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { useDataSetCheck } from "../api/queries.ts";
+import { isCharged } from "../data/of-files.ts";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import { browserZone } from "../parts/zone.ts";
@@ -47,6 +48,7 @@ export function SqlForm({ dataSets, before, onSaved, onCancel }: SqlFormProps) {
       definition,
       sample: true,
     },
+    isCharged(chosen),
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();

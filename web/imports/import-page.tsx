@@ -47,6 +47,8 @@ function Loaded({ run }: { run: RunView }) {
   const told = inWords(run, locale);
   const waits = isWaitingForData(run);
   const missing = waits ? run.dataWait?.missing : undefined;
+  const { fault } = missing ?? run;
+  const cause = fault ? faultInWords(fault, locale) : missing?.detail;
   const isUnusual = run.reason === "unusual-change";
   return (
     <>
@@ -66,7 +68,7 @@ function Loaded({ run }: { run: RunView }) {
         <div className={layout["column"]}>
           <section aria-live="polite" className={classes["story"]} data-tone={toneOf(run)}>
             <p className={classes["what"]}>{told.what}</p>
-            {missing && <p>{missing.fault ? faultInWords(missing.fault, locale) : missing.detail}</p>}
+            {cause !== undefined && <p>{cause}</p>}
             {told.why !== undefined && <p>{told.why}</p>}
             {told.todo !== undefined && (
               <p>

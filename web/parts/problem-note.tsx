@@ -1,5 +1,7 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
+import type { Locale } from "../../shared/contract/values.ts";
+import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
 import { NoAnswer, Refused } from "../api/client.ts";
 import type { Words } from "../words/english.ts";
 import { useWords } from "../words/use-words.tsx";
@@ -7,9 +9,10 @@ import { Note } from "./note.tsx";
 import classes from "./parts.module.css";
 
 /** What happened and what to do, in plain words. */
-export function problemText(error: unknown, { problems }: Words): string {
+export function problemText(error: unknown, { problems }: Words, locale: Locale): string {
   if (error instanceof NoAnswer) return problems.noAnswer;
   if (!(error instanceof Refused)) return problems.internal;
+  if (error.problem?.fault) return faultInWords(error.problem.fault, locale);
   return problems.known[error.code] ?? (error.status >= 500 ? problems.internal : problems.other);
 }
 
@@ -29,11 +32,11 @@ export function ProblemNote({
   retry?: () => void;
   children?: ReactNode;
 }) {
-  const { w } = useWords();
+  const { w, locale } = useWords();
   const reference = error instanceof Refused && error.status >= 500 && error.problem?.["requestId"];
   return (
     <Note live title={title ?? w.problems.title} tone="bad">
-      <p className={classes["plain"]}>{problemText(error, w)}</p>
+      <p className={classes["plain"]}>{problemText(error, w, locale)}</p>
       {typeof reference === "string" && <p className={classes["plain"]}>{w.problems.reference(reference)}</p>}
       {retry && (
         <div>

@@ -1,6 +1,8 @@
 import { Loader, Switch } from "@mantine/core";
 import type { Preview } from "../../shared/contract/cohorts.ts";
+import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { usePreview } from "../api/queries.ts";
+import { CountNow, Scanned } from "../cohorts/count-now.tsx";
 import { Card } from "../parts/card.tsx";
 import { Note } from "../parts/note.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
@@ -9,13 +11,13 @@ import classes from "./plan.module.css";
 
 /** What an import would change now, before anything is sent, and whether the guard would stop it. */
 export function ChangeAhead({
-  cohortId,
+  cohort,
   connectionId,
   once,
   allowed,
   onAllow,
 }: {
-  cohortId: string;
+  cohort: CohortView;
   connectionId: string;
   once: boolean;
   allowed: boolean;
@@ -23,17 +25,25 @@ export function ChangeAhead({
 }) {
   const { w, locale } = useWords();
   const say = w.plan.change;
-  const preview = usePreview(cohortId, { connectionId: connectionId as never, locale }, connectionId !== "");
+  const { preview, isCharged } = usePreview(
+    cohort,
+    { connectionId: connectionId as never, locale },
+    connectionId !== "",
+  );
   const change = preview.data?.change;
   return (
     <Card title={say.title}>
-      {preview.isPending && (
+      {(isCharged ? preview.isFetching : preview.isPending) && (
         <p className={classes["busy"]}>
           <Loader size={14} /> {say.busy}
         </p>
       )}
       {preview.isError && (
-        <ProblemNote error={preview.error} retry={() => preview.refetch()} title={say.failed} />
+        <ProblemNote
+          error={preview.error}
+          title={say.failed}
+          {...(!isCharged && { retry: () => preview.refetch() })}
+        />
       )}
       {change && <Figures change={change} />}
       {change?.unusual && (
@@ -49,6 +59,8 @@ export function ChangeAhead({
           )}
         </Note>
       )}
+      <Scanned preview={preview.data} />
+      {isCharged && <CountNow isBusy={preview.isFetching} onCount={preview.refetch} />}
       {!once && <p className={classes["quiet"]}>{say.scheduled}</p>}
     </Card>
   );

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useRef, useState } from "react";
 import type { ConnectionView } from "../../shared/contract/connections.ts";
+import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import type { Run } from "../../shared/contract/imports.ts";
 import { Refused } from "../api/client.ts";
 import { useRefresh } from "../api/queries.ts";
@@ -18,7 +19,7 @@ import { cadenceOf, isAddress, isWaitValid, mayWaitForData, type PlanDraft } fro
 import { MailFields, WhenFields, WhereFields } from "./plan-fields.tsx";
 
 interface PlanFormProps {
-  cohortId: string;
+  cohort: CohortView;
   connections: readonly ConnectionView[];
   start: PlanDraft;
   /** Whether its data tells when it is complete. */
@@ -27,7 +28,8 @@ interface PlanFormProps {
   changes?: boolean;
 }
 
-export function PlanForm({ cohortId, connections, start, marks, changes = false }: PlanFormProps) {
+export function PlanForm({ cohort, connections, start, marks, changes = false }: PlanFormProps) {
+  const cohortId = cohort.id;
   const { w } = useWords();
   const say = w.plan;
   const { session } = useApp();
@@ -91,7 +93,7 @@ export function PlanForm({ cohortId, connections, start, marks, changes = false 
         {!onlyExcluded && (
           <ChangeAhead
             allowed={allowed}
-            cohortId={cohortId}
+            cohort={cohort}
             connectionId={draft.connectionId}
             once={isOnce}
             onAllow={allow}

@@ -30,7 +30,7 @@ export function ImportCohortPage() {
       {cohort.data.definitionCheck.state === "not-evaluable" && <Note tone="warn">{w.plan.draftText}</Note>}
       {first && cohort.data.definitionCheck.state !== "not-evaluable" && (
         <PlanForm
-          cohortId={cohort.data.id}
+          cohort={cohort.data}
           connections={usable}
           marks={marks}
           start={newPlan({
@@ -60,7 +60,7 @@ export function ChangeSchedulePage() {
       <PageHead back={back} title={w.plan.changeTitle(cohort.data.name)} />
       <PlanForm
         changes
-        cohortId={cohort.data.id}
+        cohort={cohort.data}
         connections={usable}
         marks={marks}
         start={planOf(schedule.data)}

@@ -28,6 +28,7 @@ const runFields: Record<keyof Run, true> = {
   endedAt: true,
   reason: true,
   detail: true,
+  fault: true,
   dataNotes: true,
   scanned: true,
   otherRun: true,

@@ -133,6 +133,7 @@ const later = {
   example: { id: ids.check, status: "computing", askedAt: at },
   headers: computingHeaders,
 };
+const ofFilesOnly = "`check-of-files-only`: the data set is of tables, which are not checked.";
 
 export const dataSets = {
   "PUT /data-sets/{dataSetId}": {
@@ -155,6 +156,7 @@ export const dataSets = {
     refusals: {
       400: "A value is not valid.",
       409: "`changed-meanwhile`: it is no longer at `version`; `data-set-exists`: with `version` `null`, it is there already.",
+      422: `With \`dryRun\`: ${ofFilesOnly}`,
     },
   },
   "GET /data-sets": {
@@ -195,7 +197,7 @@ export const dataSets = {
       },
       202: later,
     },
-    refusals: { 400: "A value is not valid.", 404: "There is no such data set." },
+    refusals: { 400: "A value is not valid.", 404: "There is no such data set.", 422: ofFilesOnly },
   },
   "GET /checks/{checkId}": {
     id: "read-check",
@@ -211,6 +213,7 @@ export const dataSets = {
     },
     refusals: {
       404: "There is no such check, or its time is over.",
+      422: ofFilesOnly,
       503: "It was never computed: ask again.",
     },
   },

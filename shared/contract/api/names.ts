@@ -27,6 +27,7 @@ import {
   keyView,
 } from "../connections.ts";
 import { criterion } from "../criteria.ts";
+import { dataFault } from "../data-faults.ts";
 import { checkRequest } from "../data-set-checks.ts";
 import { dataSet, dataSetChange } from "../data-sets.ts";
 import { cohortView, definitionCheck } from "../definition-checks.ts";
@@ -98,6 +99,7 @@ import { reportAnswer, uploadPage } from "./uploads.ts";
 
 export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   Problem: problem,
+  DataFault: dataFault,
   ApiDocument: apiDocument,
   ConnectionRequest: connectionRequest,
   ConnectionChange: connectionChange,

@@ -5,9 +5,9 @@
  */
 import type { Cohort } from "../../contract/cohorts.ts";
 import type { DefinitionCheck } from "../../contract/definition-checks.ts";
+import { asKept } from "../../domain/as-kept.ts";
 import { checkOf, digestOf } from "../../domain/definition-check.ts";
 import { DomainError } from "../../domain/domain-error.ts";
-import { RUN_DETAIL_LENGTH } from "../../limits.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { issuesOf } from "./not-evaluated.ts";
@@ -29,26 +29,26 @@ export async function recordCheck(
 function stateOf(found: MemberFile | NotEvaluated): DefinitionCheck {
   if (!("reason" in found)) return { state: "evaluable" };
   const { reason } = found;
-  const detail = found.detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed();
-  const errors = issuesOf({ ...found, detail });
+  const kept = asKept(found);
+  const errors = issuesOf({ ...found, ...kept });
   return {
     // Of data that can't be read, another night's may be read.
     state: reason === "definition-invalid" ? "not-evaluable" : "unchecked",
     reason,
-    detail,
+    ...kept,
     ...(errors && { errors }),
   };
 }
 
 /** Refuses to import or schedule a draft. */
 export async function refuseDraft({ definitionChecks }: Checks, cohort: Cohort): Promise<void> {
-  const { state, detail, errors } = checkOf(cohort, await definitionChecks.read(cohort.id));
+  const { state, detail, fault, errors } = checkOf(cohort, await definitionChecks.read(cohort.id));
   if (state !== "not-evaluable") return;
   throw new DomainError(
     "unprocessable",
     "definition-invalid",
     `"${cohort.name}" is a draft, because its definition can't be evaluated. ${detail} Change the definition; or, ` +
       `if its data has changed, POST /cohorts/${cohort.id}/preview evaluates it again.`,
-    errors && { errors },
+    { ...(fault && { fault }), ...(errors && { errors }) },
   );
 }

@@ -15,5 +15,6 @@ export function issuesOf({
 
 export function notEvaluated(found: NotEvaluated): DomainError {
   const errors = issuesOf(found);
-  return new DomainError("unprocessable", found.reason, found.detail, errors && { errors });
+  const more = { ...(found.fault && { fault: found.fault }), ...(errors && { errors }) };
+  return new DomainError("unprocessable", found.reason, found.detail, more);
 }

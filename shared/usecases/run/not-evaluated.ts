@@ -1,7 +1,7 @@
 /** Why a run has no cohort to import: on its row, and in the log. */
 import type { RunId } from "../../contract/ids.ts";
+import { asKept } from "../../domain/as-kept.ts";
 import { logged } from "../../domain/ids.ts";
-import { RUN_DETAIL_LENGTH } from "../../limits.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -9,15 +9,10 @@ import type { World } from "../../ports/world.ts";
 export async function noteNotEvaluated<Reason extends NotEvaluated["reason"]>(
   { runs, log }: Pick<World, "runs" | "log">,
   run: RunId,
-  { reason, detail }: { reason: Reason; detail: string },
+  { reason, ...found }: { reason: Reason } & Pick<NotEvaluated, "detail" | "fault">,
 ): Promise<Reason> {
-  log.warn("cohort-not-evaluated", { ...logged(run), reason, detail });
+  log.warn("cohort-not-evaluated", { ...logged(run), reason, detail: found.detail });
   // By the time that somebody looks, the data may be other data.
-  await runs.note(run, { detail: shortened(detail) });
+  await runs.note(run, asKept(found));
   return reason;
-}
-
-/** As long as a row may have it. */
-export function shortened(detail: string): string {
-  return detail.slice(0, RUN_DETAIL_LENGTH).toWellFormed();
 }

@@ -122,7 +122,11 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
     // The comparison with the ledger has no more room than the evaluation.
     if (error instanceof TooLargeForEngine)
       return toSettle(
-        await noteNotEvaluated(world, run, { reason: "too-large-for-engine", detail: error.message }),
+        await noteNotEvaluated(world, run, {
+          reason: "too-large-for-engine",
+          detail: error.message,
+          fault: error.fault,
+        }),
       );
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", logged(run));
@@ -195,7 +199,11 @@ async function decideInBuckets(world: PrepareRunDeps, run: Run, bucketed: Bucket
   if (failure)
     return "isLost" in failure
       ? "ledger-lost"
-      : { reason: "too-large-for-engine", detail: failure.isTooLarge };
+      : {
+          reason: "too-large-for-engine",
+          detail: failure.isTooLarge,
+          ...(failure.fault && { fault: failure.fault }),
+        };
   const next = nextRound(bucketed, results);
   if (next) return next;
   const { folder } = bucketed;

@@ -1,11 +1,11 @@
 /** An import whose schedule waits for data begins once its data is there, and fails at the schedule's limit. */
 import type { MissingData } from "../../contract/data-waits.ts";
 import type { Run } from "../../contract/imports.ts";
+import { asKept } from "../../domain/as-kept.ts";
 import { dataFound, isWaitingForData, lookedInVain, mayWait, secondsToLook } from "../../domain/data-wait.ts";
 import { logged } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { namedDataSet } from "../data-sets/named.ts";
-import { shortened } from "./not-evaluated.ts";
 
 /** `there`: it may begin. A number: seconds until the next look. Else why it can't begin: it waits no longer. */
 export type Look = "there" | { waitSeconds: number } | MissingData;
@@ -44,7 +44,7 @@ export async function waitOn(
 ): Promise<{ waitSeconds: number } | undefined> {
   const now = clock.now();
   if (!mayWait(run.dataWait, now)) return undefined;
-  const said = missing && { ...missing, detail: shortened(missing.detail) };
+  const said = missing && { reason: missing.reason, ...asKept(missing) };
   const wait = lookedInVain(run.dataWait, now, said);
   const row = await runs.wait(run.id, wait);
   if (!isWaitingForData(row)) return undefined;

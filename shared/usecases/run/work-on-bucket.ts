@@ -42,7 +42,8 @@ async function resultOf(
       : comparedBucket(world, { round, lease, work }));
   } catch (error) {
     // What was sent is settled all the same, whatever it takes.
-    if (error instanceof TooLargeForEngine && round !== "settle") return { isTooLarge: error.message };
+    if (error instanceof TooLargeForEngine && round !== "settle")
+      return { isTooLarge: error.message, fault: error.fault };
     if (!(error instanceof LedgerLost)) throw error;
     world.log.warn("ledger-lost", logged(lease.run));
     return { isLost: true };

@@ -99,8 +99,11 @@ export const cohorts = {
     filled: (when: string) =>
       `This is the definition that it had until ${when}. Nothing changes before you save it.`,
   },
-  size: "Size now",
-  sizeText: "Users who meet the definition at this moment",
+  size: "Size",
+  sizeText: "Users who meet the definition",
+  sizeAt: (when: string) => `Users who met the definition on ${when}`,
+  sizeAtImport: (when: string) => `Users who met the definition at the import of ${when}`,
+  notCounted: "Not counted yet",
   held: "In Braze",
   heldText: "Accepted by Braze so far",
   history: "Imports",
@@ -129,6 +132,10 @@ export const cohorts = {
   },
   live: {
     title: "Live count",
+    titleAsked: "Count",
+    countNow: "Count now",
+    charged:
+      "Athena reads this data and charges its owner for what it reads, so it is counted only when you ask.",
     incomplete: "Complete the conditions to see how many users meet them.",
     counting: "Counting…",
     exact: "users meet these conditions now",

@@ -47,10 +47,10 @@ export const problems = {
     "data-set-in-use": "Cohorts are made from this data. Delete them first, or choose other data for them.",
     "data-missing": "The list that this cohort is made from is missing. Have it delivered again.",
     "stale-data":
-      "The data is missing, not complete yet, or too old. Wait for the next delivery, or tell whoever delivers it.",
-    "data-unreadable": "A file of the data can't be read. Tell whoever delivers it.",
+      "The data is missing, not complete yet, or too old. Wait until it is renewed, or tell whoever provides it.",
+    "data-unreadable": "Something in the data can't be read. Tell whoever provides it.",
     "too-large-for-engine":
-      "The data is too large to be computed here. Have less delivered: only the columns and the days that are asked about.",
+      "There is too much data to compute this. Ask about fewer days, or have less data provided: only the columns and the days that are asked about.",
     "database-unavailable":
       "The database of this data did not answer, or refused this system. Try again later, or tell the operator.",
     "check-of-files-only": "Tables of a database are not checked as files are. Preview a cohort of them.",

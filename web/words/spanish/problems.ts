@@ -52,10 +52,10 @@ export const problems: typeof english = {
       "Hay cohortes que salen de estos datos. Elimínalas antes o elige otros datos para ellas.",
     "data-missing": "Falta la lista de la que se crea esta cohorte. Pide que la entreguen de nuevo.",
     "stale-data":
-      "Los datos faltan, no están completos o son demasiado antiguos. Espera a la próxima entrega o avisa a quien los entrega.",
-    "data-unreadable": "Un archivo de los datos no se puede leer. Avisa a quien los entrega.",
+      "Los datos faltan, no están completos o son demasiado antiguos. Espera a que se renueven o avisa a quien los proporciona.",
+    "data-unreadable": "Hay algo en los datos que no se puede leer. Avisa a quien los proporciona.",
     "too-large-for-engine":
-      "Los datos son demasiado grandes para calcularlos aquí. Haz que se entreguen menos: solo las columnas y los días por los que se pregunta.",
+      "Hay demasiados datos para hacer el cálculo. Pregunta por menos días o pide que se proporcionen menos datos: solo las columnas y los días por los que se pregunta.",
     "database-unavailable":
       "La base de datos de estos datos no ha respondido, o ha rechazado este sistema. Inténtalo más tarde o avisa a quien lo administra.",
     "check-of-files-only":
