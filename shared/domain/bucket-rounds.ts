@@ -77,6 +77,8 @@ export interface Bucketed {
   /** Distinct members. */
   members: number;
   base?: LedgerPointer;
+  /** Of the lease under which it was evaluated. */
+  taking?: string;
   rejected: Counts["rejected"];
   more: Pick<ChangeSetPointer, "excluded" | "exclusions" | "rejectedRows">;
   rebuiltFrom?: RebuiltFrom;

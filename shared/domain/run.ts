@@ -85,6 +85,8 @@ export interface Lease {
   /** `closing`: being settled by its own run or, once expired, by another. Nothing more is sent under it. */
   phase: "sending" | "closing";
   changeSet?: ChangeSetPointer;
+  /** Tells one taking from another of the same run, which gives the lease back where it waits. Left out by earlier releases. */
+  taking?: string;
 }
 
 /** The record of a batch; it contains no id. */

@@ -22,8 +22,15 @@ export interface Ledgers {
    * without a change set, under which something may have been sent. Otherwise nothing changes.
    */
   releaseLease(lease: { run: RunId; expires: number }): Promise<void>;
-  /** Writes the change set if the lease is the run's and has none; returns the stored one. */
-  recordChangeSet(prepared: { run: RunId; changeSet: ChangeSetPointer }): Promise<ChangeSetPointer | "lost">;
+  /**
+   * Writes the change set if the lease is the run's, of the same taking, and has none; returns the stored one. What was
+   * compared before the lease was given back may be compared with a ledger that another import has moved since.
+   */
+  recordChangeSet(prepared: {
+    run: RunId;
+    changeSet: ChangeSetPointer;
+    taking: Lease["taking"];
+  }): Promise<ChangeSetPointer | "lost">;
   recordName(told: { run: RunId; connection: ConnectionId; name: string }): Promise<"recorded" | "lost">;
   /**
    * sending → closing: nothing more is sent. With `seenExpires`, only if the expiry is unchanged, so a holder that

@@ -88,7 +88,7 @@ test("the ledgers in memory answer as those in the table", async () => {
     fc.tuple(run, fc.constantFrom("x", "y")).map(
       ([by, folder]): Step<Ledgers> =>
         (ledgers) =>
-          ledgers.recordChangeSet({ run: by, changeSet: changeSet(folder) }),
+          ledgers.recordChangeSet({ run: by, changeSet: changeSet(folder), taking: undefined }),
     ),
     fc.tuple(run, connection).map(
       ([by, at]): Step<Ledgers> =>

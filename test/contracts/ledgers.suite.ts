@@ -50,7 +50,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
 
   test("a retried open finds its own lease unchanged", async () => {
     await take(one, 1_000);
-    await ports().ledgers.recordChangeSet({ run: one, changeSet });
+    await ports().ledgers.recordChangeSet({ run: one, changeSet, taking: undefined });
     expect(await take(one, 9_000)).toBe("taken");
     const { lease } = await ports().ledgers.read(cohort);
     expect(lease).toEqual({ ...leaseOf(one), phase: "sending", changeSet });
@@ -105,7 +105,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
     expect(await lease()).toBeUndefined();
     await ports().ledgers.releaseLease({ run: one, expires: 3_000 });
     await take(two, 1_000);
-    await ports().ledgers.recordChangeSet({ run: two, changeSet });
+    await ports().ledgers.recordChangeSet({ run: two, changeSet, taking: undefined });
     await ports().ledgers.releaseLease({ run: two, expires: 1_000 });
     expect(await lease()).toBe(two);
   });
@@ -128,15 +128,35 @@ export function ledgersSuite(ports: () => TablePorts): void {
   test("a run has one change set: a repeated prepare gets the first", async () => {
     await take(one);
     const other = { ...changeSet, folder: "runs/one/again" };
-    expect(await ports().ledgers.recordChangeSet({ run: one, changeSet })).toEqual(changeSet);
-    expect(await ports().ledgers.recordChangeSet({ run: one, changeSet: other })).toEqual(changeSet);
-    expect(await ports().ledgers.recordChangeSet({ run: two, changeSet: other })).toBe("lost");
+    expect(await ports().ledgers.recordChangeSet({ run: one, changeSet, taking: undefined })).toEqual(
+      changeSet,
+    );
+    expect(await ports().ledgers.recordChangeSet({ run: one, changeSet: other, taking: undefined })).toEqual(
+      changeSet,
+    );
+    expect(await ports().ledgers.recordChangeSet({ run: two, changeSet: other, taking: undefined })).toBe(
+      "lost",
+    );
+  });
+
+  test("what was compared before the lease was given back is no change set of the run any more", async () => {
+    const { ledgers } = ports();
+    const record = (taking: string | undefined) => ledgers.recordChangeSet({ run: one, changeSet, taking });
+    await ledgers.takeLease({ ...leaseOf(one), taking: "first" });
+    await ledgers.takeLease({ ...leaseOf(one), taking: "repeated" });
+    expect(await record("repeated")).toBe("lost");
+    await ledgers.releaseLease({ run: one, expires: 1_000 });
+    expect(await record("first")).toBe("lost");
+    await ledgers.takeLease({ ...leaseOf(one), taking: "second" });
+    expect(await record("first")).toBe("lost");
+    expect(await record("second")).toEqual(changeSet);
+    expect(await record("first")).toEqual(changeSet);
   });
 
   test("a run that is being settled without a change set gets none", async () => {
     await take(one);
     await ports().ledgers.closeLease({ run: one });
-    expect(await ports().ledgers.recordChangeSet({ run: one, changeSet })).toBe("lost");
+    expect(await ports().ledgers.recordChangeSet({ run: one, changeSet, taking: undefined })).toBe("lost");
     expect((await ports().ledgers.read(cohort)).lease?.changeSet).toBeUndefined();
   });
 
@@ -234,7 +254,7 @@ export function ledgersSuite(ports: () => TablePorts): void {
     loseNextAnswer();
     expect(await ledgers.renewLease({ run: one, now: 0, expires: 2_000 })).toBe("renewed");
     loseNextAnswer();
-    expect(await ledgers.recordChangeSet({ run: one, changeSet })).toEqual(changeSet);
+    expect(await ledgers.recordChangeSet({ run: one, changeSet, taking: undefined })).toEqual(changeSet);
     loseNextAnswer();
     expect(await ledgers.recordName({ run: one, connection, name: "Été" })).toBe("recorded");
     loseNextAnswer();

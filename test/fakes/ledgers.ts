@@ -46,9 +46,10 @@ export function fakeLedgers(repeats = fakeRepeats()): Ledgers {
       if (lease?.phase !== "sending" || lease.expires !== expires || lease.changeSet) return;
       delete stateOf(cohortOf(run)).lease;
     },
-    async recordChangeSet({ run, changeSet }) {
+    async recordChangeSet({ run, changeSet, taking }) {
       const lease = ownLease(run);
-      if (lease && lease.phase === "sending") lease.changeSet ??= structuredClone(changeSet);
+      const isSame = taking === undefined || lease?.taking === taking;
+      if (lease && lease.phase === "sending" && isSame) lease.changeSet ??= structuredClone(changeSet);
       return structuredClone(lease?.changeSet) ?? "lost";
     },
     async recordName({ run, connection, name }) {

@@ -33,6 +33,24 @@ describe("an import", () => {
     expect(atBraze()).toEqual(["bo", "cy", "di"]);
   });
 
+  it("is not prepared by a worker who began before its lease was given back", async () => {
+    const run = await story.accept();
+    await story.open(run);
+    const { ledgers, changeSets, clock } = story.world;
+    const { write } = changeSets;
+    // Meanwhile the run looks for its data again. Another import may have moved the ledger before it takes the lease again.
+    changeSets.write = async (...given) => {
+      changeSets.write = write;
+      const lease = renewal(run, clock.now());
+      await ledgers.renewLease(lease);
+      await ledgers.releaseLease(lease);
+      await story.open(run);
+      return write(...given);
+    };
+    expect(await story.prepare(run)).toMatchObject({ next: "settle", failure: "lease-lost" });
+    expect((await ledgers.read(cohortId)).lease).not.toHaveProperty("changeSet");
+  });
+
   it("that is too large for its engine ends at once with that reason, and says what to do", async () => {
     story.world.engine.selects(users("ana"));
     await story.import();

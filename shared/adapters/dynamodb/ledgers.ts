@@ -47,13 +47,15 @@ export function ledgersInTable(table: Table): Ledgers {
         values: { run, expires, sending: "sending" },
       });
     },
-    async recordChangeSet({ run, changeSet }) {
+    async recordChangeSet({ run, changeSet, taking }) {
       // A run has one change set: a repeated prepare uses the first one. None is written while the run is being
       // settled.
       const row = await updateOrWinner(table, keyOf(cohortOf(run)), {
         update: "SET #lease.#changeSet = :changeSet",
-        when: "#lease.#run = :run AND #lease.#phase = :sending AND attribute_not_exists(#lease.#changeSet)",
-        values: { run, changeSet, sending: "sending" },
+        when: `#lease.#run = :run AND #lease.#phase = :sending AND attribute_not_exists(#lease.#changeSet)${
+          taking === undefined ? "" : " AND #lease.#taking = :taking"
+        }`,
+        values: { run, changeSet, sending: "sending", taking },
       });
       return ownLease(row, run)?.changeSet ?? "lost";
     },

@@ -87,7 +87,12 @@ async function takeLease(world: OpenRunDeps, row: Run): Promise<Opened> {
   const { clock, ledgers, log } = world;
   const run = row.id;
   for (;;) {
-    const lease = { run, connection: row.connectionId, expires: expiryFrom(clock.now()) };
+    const lease = {
+      run,
+      connection: row.connectionId,
+      expires: expiryFrom(clock.now()),
+      taking: world.ids.next(),
+    };
     const taken = await ledgers.takeLease(lease);
     if (taken === "taken") return nextIs((await isSelectedElsewhere(world, row)) ? "select" : "prepare");
     const { run: otherRun, expires } = taken;

@@ -24,6 +24,7 @@ import { renewal } from "../../domain/lease.ts";
 import {
   type ChangeSetPointer,
   heldIn,
+  type Lease,
   LedgerLost,
   type LedgerPointer,
   type PreparedPart,
@@ -103,7 +104,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
     const bucketed = await world.bucketResults.begun(run);
     const decided = bucketed
       ? await decideInBuckets(world, row, bucketed)
-      : await decide(world, row, byConnection[row.connectionId]?.pointer);
+      : await decide(world, row, { pointer: byConnection[row.connectionId]?.pointer, taking: held?.taking });
     if (decided === "not-selected") return await lookAgain(world, lease, 0);
     if (typeof decided === "string") return toSettle(decided);
     if ("round" in decided) return { ...toSettle(""), next: "buckets", ...decided };
@@ -113,7 +114,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
         ? await lookAgain(world, lease, waits.waitSeconds)
         : toSettle(await noteNotEvaluated(world, run, decided));
     }
-    const kept = await ledgers.recordChangeSet({ run, changeSet: decided.changeSet });
+    const kept = await ledgers.recordChangeSet({ run, ...decided });
     if (kept === "lost") return toSettle("lease-lost");
     log.info("import-prepared", { ...logged(run), count: kept.adds + kept.removes });
     // Awaited here: a promise that is rejected while the scratch files are removed would end the process.
@@ -137,13 +138,17 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
 }
 
 type Decided =
-  | { changeSet: ChangeSetPointer }
+  | { changeSet: ChangeSetPointer; taking: Lease["taking"] }
   | { round: BucketRound; buckets: number[] }
   | NotEvaluated
   | "not-selected"
   | RunReason;
 
-async function decide(world: PrepareRunDeps, run: Run, pointer: LedgerPointer | undefined): Promise<Decided> {
+async function decide(
+  world: PrepareRunDeps,
+  run: Run,
+  { pointer, taking }: { pointer: LedgerPointer | undefined; taking: Lease["taking"] },
+): Promise<Decided> {
   const { clock, ids, cohorts, runs, changeSets, bucketedChanges, rejectedRows } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
@@ -174,6 +179,7 @@ async function decide(world: PrepareRunDeps, run: Run, pointer: LedgerPointer | 
       ...(members?.rejected && { rejectedRows: await rejectedRows.keep(members.rejected, folder) }),
     },
     ...(base && { base }),
+    ...(taking !== undefined && { taking }),
     ...(rebuiltFrom && { rebuiltFrom }),
   };
   const total = members?.evaluation.members.total ?? 0;
@@ -214,7 +220,13 @@ async function decideInBuckets(world: PrepareRunDeps, run: Run, bucketed: Bucket
 /** With what the guard says of it. */
 function changeSetOf(
   { run, cohort }: { run: Run; cohort: Cohort },
-  { rejected, more, base, rebuiltFrom }: Pick<Bucketed, "rejected" | "more" | "base" | "rebuiltFrom">,
+  {
+    rejected,
+    more,
+    base,
+    taking,
+    rebuiltFrom,
+  }: Pick<Bucketed, "rejected" | "more" | "base" | "taking" | "rebuiltFrom">,
   written: Omit<ChangeSetPointer, "rejected">,
 ): Decided {
   const asked = run.allowUnusualChange || run.empty || run.removeExcluded;
@@ -227,7 +239,7 @@ function changeSetOf(
     ...(rebuiltFrom && { rebuiltFrom }),
     ...(unusualChange && { unusualChange }),
   };
-  return { changeSet };
+  return { changeSet, taking };
 }
 
 interface ToEvaluate {
