@@ -278,6 +278,46 @@ describe("a ledger that is lost", () => {
     });
   });
 
+  /** S3 ends what an import prepared after the days of the stage. */
+  const expire = (run: Run) => {
+    const { objects } = story.world;
+    for (const name of objects.names(`${run.id}/`)) objects.lose(name);
+  };
+
+  it("is incomplete if all that was sent since the older one has expired", async () => {
+    cohortIs("ana", "bo");
+    const first = await later();
+    cohortIs("bo", "cy");
+    expire(await later());
+    await lose();
+    cohortIs("bo");
+    await story.world.clock.pause(60_000);
+    expect(await rebuild()).toMatchObject({
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 0, complete: false },
+      counts: { kept: 0, added: 1, removed: 1 },
+    });
+  });
+
+  it("is incomplete if what was sent without the ledger has expired, even where the ledger is found again", async () => {
+    cohortIs("ana", "bo");
+    const first = await later();
+    const { object } = await pointer();
+    const content = story.world.objects.read(object);
+    cohortIs("bo", "cy");
+    const second = await story.accept();
+    await story.upToSettle(second);
+    story.world.objects.lose(object);
+    await story.settle(second);
+    story.world.objects.put(object, content);
+    expire(await story.row(second));
+    cohortIs("bo");
+    await story.world.clock.pause(60_000);
+    expect(await rebuild()).toMatchObject({
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 0, complete: false },
+      counts: { kept: 0, added: 1, removed: 1 },
+    });
+  });
+
   it("is logged, with how many it may hold", async () => {
     cohortIs("ana", "bo");
     await story.import();

@@ -58,6 +58,9 @@ export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Pro
   };
 }
 
+/** Before all others. */
+const NO_ORDER = -1;
+
 interface Remains {
   ledger?: StoredLedger;
   /** Sent since that ledger, last first. */
@@ -71,7 +74,7 @@ interface Remains {
 async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remains> {
   const { clock, keptLedgers } = world;
   const cohort = cohortOf(found.run);
-  const at = found.connection;
+  const { connection: at, pointer } = found;
   const ledgers = (await keptLedgers.list(cohort))
     .flatMap(({ object }) => {
       const name = readLedgerObject(object);
@@ -86,14 +89,15 @@ async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remain
     clock.now(),
   );
   const ledger = await newestIntact(world, ledgers);
-  const since = changeSets.filter((one) => one.order > (ledger?.order ?? -1));
+  const since = changeSets.filter((one) => one.order > (ledger?.order ?? NO_ORDER));
   const sent: KeptChangeSet[] = [];
   for (const changeSet of since) {
     // More would not fit into the time of the function.
     if (sent.length === REBUILD_IMPORTS) return { ...(ledger && { ledger }), sent, complete: false, order };
     if (await mayHaveSent(world, changeSet)) sent.push(changeSet);
   }
-  const complete = !ledger?.isPartial && isWhole(ledger?.order, sent);
+  const complete =
+    !ledger?.isPartial && isWhole(ledger?.order, sent) && !hasExpired({ pointer, ledgers, ledger, sent });
   return { ...(ledger && { ledger }), sent, complete, order };
 }
 
@@ -118,4 +122,27 @@ function isWhole(ledger: number | undefined, sent: readonly KeptChangeSet[]): bo
   const bases = sent.map(({ base }) => base);
   const left = [...sent.slice(1).map(({ order }) => order), ledger];
   return bases.every((base, at) => base === left[at]);
+}
+
+/**
+ * Whether names tell of an import later than all that is left of: its change set has ended, and it did not leave a ledger
+ * that is intact.
+ */
+function hasExpired({
+  pointer,
+  ledgers,
+  ledger,
+  sent,
+}: {
+  pointer: LedgerPointer;
+  ledgers: readonly Pick<LedgerName, "order">[];
+  ledger: Pick<LedgerName, "order"> | undefined;
+  sent: readonly KeptChangeSet[];
+}): boolean {
+  const pointedAt = readLedgerObject(pointer.object)?.order ?? NO_ORDER;
+  const known = sent[0]?.order ?? ledger?.order ?? NO_ORDER;
+  if (Math.max(pointedAt, ...ledgers.map(({ order }) => order)) > known) return true;
+  // What was sent without this ledger is not in its name; a ledger that was rebuilt since tells of it.
+  const isBehind = pointer.behind && (ledger?.order ?? NO_ORDER) <= pointedAt;
+  return isBehind === true && !sent.some(({ base }) => base === pointedAt);
 }
