@@ -40,20 +40,22 @@ export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Pro
   const { ledger: base, sent, complete, order } = await remainsOf(world, found);
   // A restored table may not know that there were imports, and there may be none that sent anything.
   if (pointer.object === "" && !base && sent.length === 0) return {};
-  // Nothing is written: an empty ledger in the bucket would be taken for a true one.
-  if (!base && !sent.some(({ isKept }) => isKept)) throw new LedgerLost(pointer, "missing");
   const remains = { ...(base && { ledger: base }), changeSets: sent.map(({ folder }) => folder), complete };
+  const id = world.ids.next();
   // Another attempt, or a later rebuild, may find it as the newest that is intact.
-  const isPartial = !(complete && sent.every(({ isKept }) => isKept)) && { isPartial: true as const };
-  const into = { object: ledgerObject({ run, connection, order, ...isPartial }, world.ids.next()), run };
-  const { ledger, read } = await changeSets.rebuild(remains, into);
+  const object = (isComplete: boolean) =>
+    ledgerObject({ run, connection, order, ...(!isComplete && { isPartial: true }) }, id);
+  const rebuilt = await changeSets.rebuild(remains, { object, run });
+  // Nothing was written: an empty ledger in the bucket would be taken for a true one.
+  if (!rebuilt) throw new LedgerLost(pointer, "missing");
+  const { ledger, read } = rebuilt;
   log.info("ledger-rebuilt", { ...logged(run), count: heldIn(ledger) });
   return {
     ledger,
     rebuiltFrom: {
       ...(base && { ledgerOf: base.run }),
       changeSets: read,
-      complete: complete && read === sent.length,
+      complete: rebuilt.complete,
     },
   };
 }
