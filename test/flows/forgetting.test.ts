@@ -5,6 +5,8 @@ import type { Forgetting } from "../../shared/contract/forgettings.ts";
 import { metrics } from "../../shared/contract/metrics.ts";
 import { forgettingObject } from "../../shared/domain/forgetting.ts";
 import { PAGE_LIMIT } from "../../shared/limits.ts";
+import { deleteCohort } from "../../shared/usecases/cohorts/delete.ts";
+import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
 import { excludePeople } from "../../shared/usecases/exclusions/change.ts";
 import { readExcludedPeople } from "../../shared/usecases/exclusions/read.ts";
 import { askToForget } from "../../shared/usecases/forgettings/ask.ts";
@@ -241,6 +243,45 @@ describe("a request to forget people", () => {
     await story.follow(await startedRun(id));
     expect((await goOn(id)).state).toBe("done");
   });
+
+  it.each(["has somebody", "has nobody"] as const)(
+    "waits for a rebuild while the ledger lacks what was sent, also where it was found again and %s",
+    async (base) => {
+      const { objects } = story.world;
+      story.world.engine.selects(users("bo"));
+      await story.import();
+      if (base === "has nobody") await story.import({ empty: true });
+      const before = await story.pointer();
+      const ledger = objects.read(before?.object ?? "");
+      story.world.engine.selects(users("bo", "ana"));
+      const run = await story.accept({ allowUnusualChange: true });
+      await story.upToSettle(run);
+      objects.lose(before?.object ?? "");
+      await story.settle(run);
+      await story.notify(run);
+      objects.put(before?.object ?? "", ledger);
+      expect(story.world.braze.ids(cohortId)).toEqual(["ana", "bo"]);
+      const held = { held: [expect.objectContaining({ connectionId })] };
+      await expect(
+        deleteCohort(story.world, { id: cohortId, leaveMembers: false, force: false, reach: "all" }),
+      ).rejects.toMatchObject({ code: "members-left-at-braze", more: held });
+
+      const id = await begun("ana");
+      expect(await goOn(id)).toMatchObject({
+        state: "removing",
+        hindrances: [{ ...at, why: "ledger-lost" }],
+      });
+      const { id: rebuilt } = await rebuildLedger(story.world, {
+        reach: "all",
+        cohortId,
+        request: { connectionId, recipients: [], confirm: true, allowUnusualChange: true },
+        idempotencyKey: undefined,
+      });
+      await story.follow(rebuilt);
+      await goOn(id);
+      expect(story.world.braze.ids(cohortId)).toEqual(["bo"]);
+    },
+  );
 
   it("tells which import failed to remove them, and starts another", async () => {
     story.world.engine.selects(users("ana"));
