@@ -283,6 +283,30 @@ describe("a request to forget people", () => {
     },
   );
 
+  it("tells that they are held by a device alone, starts no more imports, and goes on after an ordinary one", async () => {
+    story.world.engine.selects([{ kind: "device_id", id: "d1", label: "" }, ...users("bo")]);
+    await story.import();
+    const people = [{ device_id: "d1" }];
+    const asked = await askToForget(story.world, {
+      request: { people, reason: "ticket" },
+      by: "eva",
+      reach: "all",
+    });
+    await goOn(asked.id);
+    await confirm(asked.id);
+    expect(await goOn(asked.id)).toMatchObject({ state: "removing", hindrances: [] });
+    const run = await startedRun(asked.id);
+    expect(await story.follow(run)).toMatchObject({ status: "succeeded", counts: { removed: 0 } });
+    for (let round = 0; round < 2; round++) {
+      const hindrances = [{ ...at, why: "held-by-device" }];
+      expect(await goOn(asked.id)).toMatchObject({ state: "removing", hindrances });
+      expect(await startedRun(asked.id)).toBe(run);
+    }
+    expect(await story.import({ allowUnusualChange: true })).toMatchObject({ counts: { removed: 1 } });
+    expect(story.world.braze.ids(cohortId)).toEqual(["bo"]);
+    expect(await goOn(asked.id)).toMatchObject({ state: "done" });
+  });
+
   it("tells which import failed to remove them, and starts another", async () => {
     story.world.engine.selects(users("ana"));
     await story.import();

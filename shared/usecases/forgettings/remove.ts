@@ -102,6 +102,9 @@ async function removeAt(
   const mine = removed.find((one) => one.cohortId === cohortId && one.connectionId === connectionId);
   const last = mine?.run === undefined ? undefined : await world.runs.read(mine.run);
   if (last && !isFinished(last)) return undefined;
+  // Another one would find nobody to remove either.
+  const isDone = last?.status === "succeeded" && last.toSend?.removes === 0;
+  if (isDone && identifiers > 0) return { ...at, why: "held-by-device" };
   try {
     const { id } = await acceptImport(world, {
       cohortId,
