@@ -47,6 +47,13 @@ it("is what an import has left that ended, and has not settled yet", async () =>
   expect(await isInUse(world, `${folder}/${CHANGES}`)).toBe(true);
 });
 
+it("is nothing that the lease of a deleted cohort names, whose import could not be settled", async () => {
+  await isRunning("succeeded");
+  await world.ledgers.takeLease({ run, connection, expires: world.clock.now().getTime() });
+  await world.cohorts.remove({ id: cohort } as never);
+  expect(await isInUse(world, `${folder}/${CHANGES}`)).toBe(false);
+});
+
 it("is each bucket of the ledger that the next import is compared with, and none of another", async () => {
   expect(await isInUse(world, bucket)).toBe(true);
   expect(await isInUse(world, bucketObject(ledger, 7, "another"))).toBe(false);

@@ -307,6 +307,15 @@ describe("a request to forget people", () => {
     expect(await goOn(asked.id)).toMatchObject({ state: "done" });
   });
 
+  it("leaves nothing on the scratch disk, whatever it has read", async () => {
+    const { id } = await ask("ana");
+    let discarded = 0;
+    for (const room of [story.world.changeSets, story.world.erasure, story.world.excludedPeople])
+      room.discard = async () => void discarded++;
+    await goOn(id);
+    expect(discarded).toBe(3);
+  });
+
   it("tells which import failed to remove them, and starts another", async () => {
     story.world.engine.selects(users("ana"));
     await story.import();
