@@ -40,10 +40,6 @@ describe("a ledger that is lost", () => {
   /** As that of buckets does, which end a day before what names them. */
   const nameOutlivesChanges = async (run: Run) => {
     story.world.objects.lose(`${await foldersOf(run)}/changes.parquet`);
-    const { keptLedgers } = story.world;
-    const { changeSets } = keptLedgers;
-    keptLedgers.changeSets = async (cohort) =>
-      (await changeSets(cohort)).map((one) => ({ ...one, isKept: true }));
   };
   const foldersOf = async (run: Run) => {
     const settlement = await story.world.runs.settlement(run.id);
@@ -324,6 +320,29 @@ describe("a ledger that is lost", () => {
     expect(await rebuild()).toMatchObject({
       rebuiltFrom: { ledgerOf: first.id, changeSets: 0, complete: false },
       counts: { kept: 0, added: 1, removed: 1 },
+    });
+  });
+
+  /** A step was tried again, and one of the attempts broke off. */
+  const tryAgain = async (run: Run) => {
+    const { objects } = story.world;
+    const folder = await foldersOf(run);
+    const attempt = (by: number) => folder.replace(/\/\d+/, (name) => `/${Number(name.slice(1)) + by}`);
+    objects.put(`${attempt(1)}x/rejected.parquet`, []);
+    objects.put(`${attempt(2)}y/changes.parquet`, objects.read(`${folder}/changes.parquet`));
+  };
+
+  it("is complete where a step of what was sent since, or before, was tried twice", async () => {
+    cohortIs("ana", "bo");
+    const first = await later();
+    await tryAgain(first);
+    cohortIs("bo", "cy");
+    await tryAgain(await later());
+    await lose();
+    await story.world.clock.pause(60_000);
+    cohortIs("bo", "cy");
+    expect(await rebuild()).toMatchObject({
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 2, complete: true },
     });
   });
 

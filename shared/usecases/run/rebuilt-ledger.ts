@@ -5,11 +5,16 @@
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
-import { type LedgerName, ledgerObject, orderAfter, readLedgerObject } from "../../domain/import-objects.ts";
+import {
+  type KeptChangeSet,
+  type LedgerName,
+  ledgerObject,
+  orderAfter,
+  readLedgerObject,
+} from "../../domain/import-objects.ts";
 import { heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
 import { REBUILD_IMPORTS } from "../../limits.ts";
 import type { StoredLedger } from "../../ports/change-sets.ts";
-import type { KeptChangeSet } from "../../ports/ledgers.ts";
 import type { World } from "../../ports/world.ts";
 
 type RebuiltLedgerDeps = Pick<World, "clock" | "ids" | "keptLedgers" | "parts" | "changeSets" | "log">;
@@ -91,7 +96,9 @@ async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remain
     clock.now(),
   );
   const ledger = await newestIntact(world, ledgers);
-  const since = changeSets.filter((one) => one.order > (ledger?.order ?? NO_ORDER));
+  const since = changeSets.filter(
+    (one) => one.order > (ledger?.order ?? NO_ORDER) && !isOtherAttempt(one, ledger),
+  );
   const sent: KeptChangeSet[] = [];
   for (const changeSet of since) {
     // More would not fit into the time of the function.
@@ -121,9 +128,21 @@ async function mayHaveSent({ parts }: RebuiltLedgerDeps, { run }: KeptChangeSet)
 
 /** Each change set was compared with the ledger that the one before it left, so a gap shows that one is lost. */
 function isWhole(ledger: number | undefined, sent: readonly KeptChangeSet[]): boolean {
-  const bases = sent.map(({ base }) => base);
-  const left = [...sent.slice(1).map(({ order }) => order), ledger];
-  return bases.every((base, at) => base === left[at]);
+  // Several attempts of a run may have written one each.
+  const links = [...Map.groupBy(sent, ({ run, base }) => `${run} ${base}`).values()];
+  return links.every((link, at) => {
+    const before = links[at + 1];
+    const base = link[0]?.base;
+    return before ? before.some(({ order }) => order === base) : base === ledger;
+  });
+}
+
+/** Whether it is what another attempt at the change set in this ledger has written. */
+function isOtherAttempt(
+  { run, base }: KeptChangeSet,
+  ledger: Pick<LedgerName, "run" | "order"> | undefined,
+): boolean {
+  return run === ledger?.run && base !== ledger.order;
 }
 
 /**

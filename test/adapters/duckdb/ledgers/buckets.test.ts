@@ -306,7 +306,7 @@ describe("a ledger in buckets", () => {
       (await kept.list(cohort as CohortId)).filter(({ object }) => object === ledger.object);
     expect(await listed()).toEqual([{ object: ledger.object, connection, writtenAt: expect.any(Date) }]);
     const sets = await kept.changeSets(folder.split("_")[0] as CohortId);
-    expect(sets).toContainEqual(expect.objectContaining({ folder, isKept: true }));
+    expect(sets).toContainEqual(expect.objectContaining({ folder }));
     const objects = await bucketsOf(ledger);
     await remove(ledger.object);
     expect(await bucketsOf(ledger)).toEqual([]);
