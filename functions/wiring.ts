@@ -265,7 +265,7 @@ export function erasureRoom(): Pick<World, "erasure" | "changeSets" | "excludedP
   const files = filesInBucket({ client: s3(), bucket: setting("workBucket") });
   return {
     erasure,
-    // Whether a ledger is intact takes no engine.
+    // Its engine reads no rows: it has a folder for what names the buckets of a ledger.
     changeSets: changeRoom().changeSets,
     excludedPeople: excludedPeopleOnDuckDb({ scratch: half(), files, forgottenKey: forgottenKey() }),
   };

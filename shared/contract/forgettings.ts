@@ -86,8 +86,8 @@ const findings = z.object({
  * - `import-under-way`: another import of the cohort is going on. The next round tries again.
  * - `connection-unusable`: the connection is disabled, failing or without a key.
  * - `import-failed`: the import that was to remove them failed; `run` says which.
- * - `import-needed`: they are known there by a device, which only an import of the whole cohort removes: such a device may be
- *   somebody's who was identified since.
+ * - `held-by-device`: the import that was to remove them found nobody to remove: what is left are devices, which an ordinary
+ *   import of the cohort removes.
  * - `ledger-lost`: what Braze holds can't be read.
  * - `unfinished-imports`: imports that were under way when the people were forgotten have not ended.
  */
@@ -95,7 +95,7 @@ const hindrance = z.enum([
   "import-under-way",
   "connection-unusable",
   "import-failed",
-  "import-needed",
+  "held-by-device",
   "ledger-lost",
   "unfinished-imports",
 ]);

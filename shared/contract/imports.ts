@@ -18,7 +18,10 @@ export const importRequest = z.strictObject({
   locale: z.optional(locale),
   /** Lets this one import pass the guard. */
   allowUnusualChange: z.optional(z.boolean()),
-  /** Removes every member that the ledger holds at the connection, whatever the definition says. */
+  /**
+   * Removes every member that the ledger holds at the connection, whatever the definition says. Nothing is evaluated: whoever is held by a
+   * device and was identified since the last import stays, because Braze ignores the device.
+   */
   empty: z.optional(z.boolean()),
   /**
    * Removes only whom the ledger holds and an exclusion list has, by external id and alias. Nothing is evaluated and nobody is added, so it needs no

@@ -25,7 +25,7 @@ export type Certificate = NonNullable<Forgetting["certificate"]>;
 
 /**
  * Where Braze holds people, or may hold them. `identifiers` is 0 where the ledger can't tell: it is from a restored table, or
- * `isLost`.
+ * `isLost`: the next import can't read it, or it lacks what was sent.
  */
 export interface Held extends HeldAt {
   isLost?: true;

@@ -67,6 +67,23 @@ export function readChangeSetFolder(folder: string): ChangeSetName | undefined {
   };
 }
 
+export interface KeptChangeSet extends ChangeSetName {
+  folder: string;
+}
+
+/**
+ * The change sets of folders, of which it is known whether changes were written there. A folder without them is that of an attempt that
+ * broke off if another one of its run has them; otherwise they are lost.
+ */
+export function changeSetsIn(folders: ReadonlyMap<string, boolean>): KeptChangeSet[] {
+  const all = [...folders].flatMap(([folder, isWritten]) => {
+    const name = readChangeSetFolder(folder);
+    return name ? [{ ...name, folder, isWritten }] : [];
+  });
+  const written = new Set(all.flatMap(({ run, isWritten }) => (isWritten ? [run] : [])));
+  return all.flatMap(({ isWritten, ...one }) => (isWritten || !written.has(one.run) ? [one] : []));
+}
+
 export function ledgerObject(name: Omit<LedgerName, "cohort">, id: string): string {
   const { run, connection, order, isPartial } = name;
   const own = isPartial ? `${PARTIAL}${id}` : id;

@@ -16,8 +16,17 @@ export interface LedgerRemains {
   /** The `folder` of each change set since then. Members in them become `unsure`. */
   changeSets: readonly string[];
   /**
-   * True if nothing else was sent since then. Otherwise, or if a change set is missing, all members become `unsure`.
+   * True if nothing else was sent since then. Otherwise, or if a change set is missing or has gaps, all members become
+   * `unsure`.
    */
+  complete: boolean;
+}
+
+export interface RebuiltLedger {
+  ledger: LedgerPointer;
+  /** How many of the change sets exist, at least in part. */
+  read: number;
+  /** False where something that was sent is not known. */
   complete: boolean;
 }
 
@@ -56,11 +65,14 @@ export interface ChangeSets {
   isIntact(ledger: LedgerPointer): Promise<boolean>;
   /** The SHA-256 of a ledger that is as it was written. Its object tells: no pointer is needed. */
   intact(object: string): Promise<string | undefined>;
-  /** Builds a ledger of what Braze may hold from what remains. `read`: how many of the change sets exist. */
+  /**
+   * Builds a ledger of what Braze may hold from what remains, of which names tell more than there is: `object` names it once that
+   * was opened. Undefined, and nothing is written, if nothing was there.
+   */
   rebuild(
     remains: LedgerRemains,
-    into: { object: string; run: RunId },
-  ): Promise<{ ledger: LedgerPointer; read: number }>;
+    into: { object: (isComplete: boolean) => string; run: RunId },
+  ): Promise<RebuiltLedger | undefined>;
   /**
    * Writes the ledger after the run, and counts ids by outcome, of a change set in one bucket. Reads the base that the
    * change set names. Throws `CountsDoNotReconcile`, and leaves no ledger, if some ids of the change set have no outcome,

@@ -1,6 +1,6 @@
 /** What Braze may hold of a cohort: the pointers and the lease in the table, and the objects that the pointers name. */
 import type { CohortId, ConnectionId, RunId } from "../contract/ids.ts";
-import type { ChangeSetName } from "../domain/import-objects.ts";
+import type { KeptChangeSet } from "../domain/import-objects.ts";
 import type { KeptLedger } from "../domain/ledger-retention.ts";
 import type { ChangeSetPointer, Lease, LedgerPointer } from "../domain/run.ts";
 import type { Page, PageWanted } from "./pages.ts";
@@ -62,12 +62,6 @@ export interface KeptLedgers {
   drop(ledger: KeptLedger): Promise<void>;
   /** Cohorts of which there is anything, some of them twice. */
   cohorts(wanted: PageWanted): Promise<Page<CohortId>>;
-  /** The change sets of a cohort, also where their changes themselves are lost. */
+  /** The change sets of a cohort, also where their changes themselves are lost; no attempt at one that broke off. */
   changeSets(cohort: CohortId): Promise<KeptChangeSet[]>;
-}
-
-export interface KeptChangeSet extends ChangeSetName {
-  folder: string;
-  /** False if its changes are lost, and only its name is known. */
-  isKept: boolean;
 }

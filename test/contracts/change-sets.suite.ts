@@ -439,9 +439,12 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       ledger: first.ledger,
       changeSets: [third, second].map(({ changeSet }) => changeSet.folder),
     };
-    const into = { object: "ledgers/rebuilt.parquet", run: aRun("rebuilt") };
+    const object = (isComplete: boolean) => `ledgers/rebuilt-${isComplete}.parquet`;
+    const into = { object, run: aRun("rebuilt") };
     const rebuilt = await changeSets.rebuild({ ...remains, complete: true }, into);
-    expect(rebuilt).toMatchObject({ read: 2, ledger: { ...into, inCount: 7, unsureCount: 5 } });
+    const ledger = { object: object(true), run: into.run, inCount: 7, unsureCount: 5 };
+    expect(rebuilt).toMatchObject({ read: 2, complete: true, ledger });
+    if (!rebuilt) throw new Error("unreachable");
     const { in: surely, mayHold } = await contents(rebuilt.ledger, people(0, 12));
     expect(surely.sort()).toEqual(people(3, 10).map(key));
     expect([...mayHold].sort()).toEqual(people(0, 12).map(key));
@@ -452,18 +455,24 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     const first = await prepared(people(0, 10));
     const { ledger } = await settled(first);
     let names = 0;
-    const into = () => ({ object: `ledgers/rebuilt-in-part-${names++}.parquet`, run: aRun("rebuilt") });
-    const unsure = { inCount: 0, unsureCount: 10 };
-    expect(await changeSets.rebuild({ ledger, changeSets: [], complete: false }, into())).toMatchObject({
-      read: 0,
-      ledger: unsure,
-    });
+    const into = () => {
+      const name = names++;
+      const object = (isComplete: boolean) => `ledgers/rebuilt-again-${isComplete}-${name}.parquet`;
+      return { object, run: aRun("rebuilt") };
+    };
+    const unsure = { inCount: 0, unsureCount: 10, object: expect.stringContaining("-false-") };
+    const incomplete = { read: 0, complete: false, ledger: unsure };
+    const inPart = { ledger, changeSets: [], complete: false };
+    expect(await changeSets.rebuild(inPart, into())).toMatchObject(incomplete);
     const gone = { ledger, changeSets: ["runs/gone/changes"], complete: true };
-    expect(await changeSets.rebuild(gone, into())).toMatchObject({ read: 0, ledger: unsure });
+    expect(await changeSets.rebuild(gone, into())).toMatchObject(incomplete);
     const withoutLedger = { changeSets: [first.changeSet.folder], complete: true };
-    expect(await changeSets.rebuild(withoutLedger, into())).toMatchObject({ read: 1, ledger: unsure });
-    const nothing = await changeSets.rebuild({ changeSets: [], complete: true }, into());
-    expect(nothing).toMatchObject({ read: 0, ledger: { inCount: 0, unsureCount: 0 } });
+    expect(await changeSets.rebuild(withoutLedger, into())).toMatchObject({
+      ...{ read: 1, complete: true },
+      ledger: { inCount: 0, unsureCount: 10 },
+    });
+    const nothing = { changeSets: ["runs/gone/changes"], complete: true };
+    expect(await changeSets.rebuild(nothing, into())).toBeUndefined();
   });
 
   test("in ⊆ what Braze holds ⊆ in ∪ unsure, after every run of any story", async () => {

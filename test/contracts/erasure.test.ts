@@ -37,6 +37,10 @@ const [anna, bo, cleo] = [person("anna"), person("bo"), person("cleo")];
 
 function suite(world: () => World): void {
   let names = 0;
+  const rebuiltInto = () => {
+    const { object, run } = into();
+    return { object: () => object, run };
+  };
   const into = () => ({ object: `ledgers/c/k/000000000000${++names}.r.x.parquet`, run: aRun("afterwards") });
   const forgotten = async (members: readonly Member[]): Promise<StoredPeople> => {
     const object = `exclusions/forgetting/${++names}.parquet`;
@@ -73,7 +77,9 @@ function suite(world: () => World): void {
     expect(await world().erasure.erase({ object }, people)).toBe(0);
     expect(await world().changeSets.isIntact(ledger)).toBe(false);
     const remains = { ledger: { ...ledger, sha256: await intact(object) }, changeSets: [], complete: true };
-    expect((await world().changeSets.rebuild(remains, into())).ledger).toMatchObject({ inCount: 1 });
+    expect(await world().changeSets.rebuild(remains, rebuiltInto())).toMatchObject({
+      ledger: { inCount: 1 },
+    });
   });
 
   it("leaves places in a change set: settled once more it counts as before, and nobody forgotten is held", async () => {
@@ -89,8 +95,8 @@ function suite(world: () => World): void {
     const { folder } = await imported([anna, bo, cleo]);
     await world().erasure.erase({ object: await changesIn(folder) }, await forgotten([anna, cleo]));
     const remains = { changeSets: [folder], complete: true };
-    const { ledger, read } = await world().changeSets.rebuild(remains, into());
-    expect({ read, unsure: ledger.unsureCount }).toEqual({ read: 1, unsure: 1 });
+    const rebuilt = await world().changeSets.rebuild(remains, rebuiltInto());
+    expect(rebuilt).toMatchObject({ read: 1, ledger: { unsureCount: 1 } });
   });
 
   it("writes no line for whoever was forgotten into a file of refused ids", async () => {

@@ -194,18 +194,20 @@ export function fakeChangeSets(
       const ledger = objects.read(pointer.object) as HeldMember[] | undefined;
       return ledger !== undefined && digest(ledger) === pointer.sha256;
     },
-    async rebuild({ ledger, changeSets, complete }, into) {
+    async rebuild({ ledger, changeSets, complete }, { object, run }) {
       const found = changeSets.flatMap((folder) => {
         const changes = objects.read(`${folder}/changes.parquet`) as Change[] | undefined;
         return changes ? [changes] : [];
       });
-      const everything = complete && found.length === changeSets.length;
+      if (!ledger && found.length === 0) return undefined;
+      const isComplete = complete && found.length === changeSets.length;
       const known = new Map<string, HeldMember>();
       for (const { member, held } of ledgerAt(objects, ledger))
-        known.set(memberKey(member), { member, held: everything ? held : "unsure" });
+        known.set(memberKey(member), { member, held: isComplete ? held : "unsure" });
       for (const { member } of found.flat())
         if (member.id !== "") known.set(memberKey(member), { member, held: "unsure" });
-      return { ledger: left([...known.values()], into), read: found.length };
+      const rebuilt = left([...known.values()], { object: object(isComplete), run });
+      return { ledger: rebuilt, read: found.length, complete: isComplete };
     },
     async discard() {},
   };

@@ -1,7 +1,7 @@
 import type { CohortId, ConnectionId, RunId } from "../../shared/contract/ids.ts";
 import { workFolders } from "../../shared/contract/work-bucket.ts";
 import { cohortOf } from "../../shared/domain/ids.ts";
-import { readChangeSetFolder } from "../../shared/domain/import-objects.ts";
+import { changeSetsIn, readChangeSetFolder } from "../../shared/domain/import-objects.ts";
 import type { Lease } from "../../shared/domain/run.ts";
 import type { KeptLedgers, LedgerState, Ledgers } from "../../shared/ports/ledgers.ts";
 import type { FakeObjects } from "./objects.ts";
@@ -114,11 +114,9 @@ export function fakeKeptLedgers(objects: FakeObjects, writtenAt: (object: string
     },
     async changeSets(cohort) {
       const names = objects.names(`${cohort}_`);
-      const folders = new Set(names.map((name) => name.split("/").slice(0, 2).join("/")));
-      return [...folders].flatMap((folder) => {
-        const name = readChangeSetFolder(folder);
-        return name ? [{ ...name, folder, isKept: names.includes(`${folder}/changes.parquet`) }] : [];
-      });
+      const folders = Map.groupBy(names, (name) => name.split("/").slice(0, 2).join("/"));
+      const isWritten = (name: string) => name.endsWith("/changes.parquet") || name.endsWith(".jsonl");
+      return changeSetsIn(new Map([...folders].map(([folder, its]) => [folder, its.some(isWritten)])));
     },
     async drop({ object }) {
       objects.lose(object);

@@ -47,7 +47,7 @@ it("is what an import has left that ended, and has not settled yet", async () =>
   expect(await isInUse(world, `${folder}/${CHANGES}`)).toBe(true);
 });
 
-it("is nothing of an import that ended and keeps its lease for ever, once its cohort is deleted", async () => {
+it("is nothing that the lease of a deleted cohort names, whose import could not be settled", async () => {
   await isRunning("succeeded");
   await world.ledgers.takeLease({ run, connection, expires: world.clock.now().getTime() });
   await world.cohorts.remove({ id: cohort } as never);

@@ -78,11 +78,13 @@ describe("old ledgers", () => {
     await put(`prepared/${folder()}/changes.parquet`);
     await put(`prepared/${folder()}/others.parquet`);
     await put(`manifests/${folder()}/add.jsonl`);
+    // Of an attempt that broke off.
+    await put(`prepared/${folder()}2/rejected.parquet`);
     await put(`manifests/${folder(second)}/remove.jsonl`);
     await put(`prepared/${folder(other)}/changes.parquet`);
     expect(await keptLedgers.changeSets(c1)).toEqual([
-      { run: first, ...named, folder: folder(), isKept: true },
-      { run: second, ...named, folder: folder(second), isKept: false },
+      { run: first, ...named, folder: folder() },
+      { run: second, ...named, folder: folder(second) },
     ]);
   });
 

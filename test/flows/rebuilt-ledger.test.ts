@@ -39,6 +39,10 @@ describe("a ledger that is lost", () => {
     await story.world.clock.pause(60_000);
     return story.import(request);
   };
+  /** As that of buckets does, which end a day before what names them. */
+  const nameOutlivesChanges = async (run: Run) => {
+    story.world.objects.lose(`${await foldersOf(run)}/changes.parquet`);
+  };
   const foldersOf = async (run: Run) => {
     const settlement = await story.world.runs.settlement(run.id);
     return settlement?.changeSet ?? "";
@@ -165,9 +169,10 @@ describe("a ledger that is lost", () => {
     cohortIs("ana");
     const first = await story.import();
     await lose();
-    story.world.objects.lose(`${await foldersOf(first)}/changes.parquet`);
+    await nameOutlivesChanges(first);
     expect(await rebuild()).toMatchObject({ status: "failed", reason: "ledger-lost" });
     expect(atBraze()).toEqual(["ana"]);
+    expect(story.world.objects.names("ledgers/")).toEqual([]);
   });
 
   it("while a run sends: the run fails, and what it sent is part of the rebuilt one", async () => {
@@ -231,7 +236,7 @@ describe("a ledger that is lost", () => {
     const second = await story.import();
     const lost = await pointer();
     await lose();
-    story.world.objects.lose(`${await foldersOf(second)}/changes.parquet`);
+    await nameOutlivesChanges(second);
     const again = () =>
       rebuiltLedger(story.world, {
         run: aRun("r", { cohort: cohortId }),
@@ -312,6 +317,69 @@ describe("a ledger that is lost", () => {
     expect(await rebuild({ allowUnusualChange: true })).toMatchObject({
       rebuiltFrom: { ledgerOf: first.id, changeSets: 2, complete: false },
       counts: { kept: 0 },
+    });
+  });
+
+  /** S3 ends what an import prepared after the days of the stage. */
+  const expire = (run: Run) => {
+    const { objects } = story.world;
+    for (const name of objects.names(`${run.id}/`)) objects.lose(name);
+  };
+
+  it("is incomplete if all that was sent since the older one has expired", async () => {
+    cohortIs("ana", "bo");
+    const first = await later();
+    cohortIs("bo", "cy");
+    expire(await later());
+    await lose();
+    cohortIs("bo");
+    await story.world.clock.pause(60_000);
+    expect(await rebuild()).toMatchObject({
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 0, complete: false },
+      counts: { kept: 0, added: 1, removed: 1 },
+    });
+  });
+
+  it("is incomplete if what was sent without the ledger has expired, even where the ledger is found again", async () => {
+    cohortIs("ana", "bo");
+    const first = await later();
+    const { object } = await pointer();
+    const content = story.world.objects.read(object);
+    cohortIs("bo", "cy");
+    const second = await story.accept();
+    await story.upToSettle(second);
+    story.world.objects.lose(object);
+    await story.settle(second);
+    story.world.objects.put(object, content);
+    expire(await story.row(second));
+    cohortIs("bo");
+    await story.world.clock.pause(60_000);
+    expect(await rebuild()).toMatchObject({
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 0, complete: false },
+      counts: { kept: 0, added: 1, removed: 1 },
+    });
+  });
+
+  /** A step was tried again, and one of the attempts broke off. */
+  const tryAgain = async (run: Run) => {
+    const { objects } = story.world;
+    const folder = await foldersOf(run);
+    const attempt = (by: number) => folder.replace(/\/\d+/, (name) => `/${Number(name.slice(1)) + by}`);
+    objects.put(`${attempt(1)}x/rejected.parquet`, []);
+    objects.put(`${attempt(2)}y/changes.parquet`, objects.read(`${folder}/changes.parquet`));
+  };
+
+  it("is complete where a step of what was sent since, or before, was tried twice", async () => {
+    cohortIs("ana", "bo");
+    const first = await later();
+    await tryAgain(first);
+    cohortIs("bo", "cy");
+    await tryAgain(await later());
+    await lose();
+    await story.world.clock.pause(60_000);
+    cohortIs("bo", "cy");
+    expect(await rebuild()).toMatchObject({
+      rebuiltFrom: { ledgerOf: first.id, changeSets: 2, complete: true },
     });
   });
 

@@ -6,9 +6,9 @@ import {
   bucketsManifest,
   bucketsPrefix,
   CHANGES,
+  changeSetsIn,
   isBucketsManifest,
   manifestOfBucket,
-  readChangeSetFolder,
 } from "../../domain/import-objects.ts";
 import type { KeptLedger } from "../../domain/ledger-retention.ts";
 import type { KeptLedgers } from "../../ports/ledgers.ts";
@@ -62,20 +62,18 @@ export function keptLedgersInBucket({ client, bucket }: { client: S3Client; buck
       return { items };
     },
     async changeSets(cohort) {
-      const kept = new Map<string, boolean>();
-      // Manifests are written after the changes, and remain where these are lost.
+      /** Whether it has changes, or a manifest: these are written after the changes, and remain where they are lost. */
+      const folders = new Map<string, boolean>();
       for (const prefix of [workFolders.manifests, workFolders.prepared]) {
         for await (const { name } of objectsUnder(client, bucket, `${prefix}${cohort}_`)) {
           const folder = name.split("/").slice(1, -1).join("/");
           const changes = `${workFolders.prepared}${folder}/${CHANGES}`;
-          const isKept = name === changes || name === bucketsManifest(changes);
-          kept.set(folder, isKept || (kept.get(folder) ?? false));
+          const isWritten =
+            prefix === workFolders.manifests || name === changes || name === bucketsManifest(changes);
+          folders.set(folder, isWritten || (folders.get(folder) ?? false));
         }
       }
-      return [...kept].flatMap(([folder, isKept]) => {
-        const name = readChangeSetFolder(folder);
-        return name ? [{ ...name, folder, isKept }] : [];
-      });
+      return changeSetsIn(folders);
     },
     async drop({ object }) {
       const remove = (Key: string) => client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));

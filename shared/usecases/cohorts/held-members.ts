@@ -10,7 +10,7 @@ import { importOfCohortGoingOn } from "../imports/going-on.ts";
 export interface HeldAt {
   connectionId: ConnectionId;
   members: number;
-  /** The table was restored: there may be other members, and the next import finds out. */
+  /** There may be other members: the table was restored and the next import finds out, or the ledger must be rebuilt. */
   isOld?: true;
 }
 
@@ -19,7 +19,7 @@ export function heldAt({ byConnection }: LedgerState): HeldAt[] {
     .map(([connectionId, { pointer }]) => ({
       connectionId: connectionId as ConnectionId,
       members: heldIn(pointer),
-      ...(pointer?.restored && { isOld: true as const }),
+      ...((pointer?.restored || pointer?.behind) && { isOld: true as const }),
     }))
     .filter(({ members, isOld }) => members > 0 || isOld);
 }
@@ -28,7 +28,7 @@ export function heldAt({ byConnection }: LedgerState): HeldAt[] {
 export function usersHeld(held: readonly Pick<HeldAt, "members" | "isOld">[]): string {
   const members = held.reduce((sum, one) => sum + one.members, 0);
   if (!held.some(({ isOld }) => isOld)) return `${members} users`;
-  return `${members} users or others (how many is known again after the next import)`;
+  return `${members} users or others (how many is known again after the next import, or once the ledger is rebuilt)`;
 }
 
 export interface HeldOf extends Omit<HeldAt, "connectionId"> {

@@ -11,7 +11,7 @@ type GoOnDeps = LookDeps & RemoveDeps & EraseDeps & Pick<World, "forgettings">;
 
 /** `deadline`: when the invocation is stopped. It may be repeated, also at the same time: one of them goes on. */
 export async function goOnForgetting(world: GoOnDeps, id: string, deadline: Date): Promise<void> {
-  const { forgettings, erasure, excludedPeople, log } = world;
+  const { forgettings, erasure, excludedPeople, changeSets, log } = world;
   const row = await forgettings.read(id);
   if (!row || !goesOn(row)) return;
   const kept = new Kept(forgettings, row);
@@ -27,5 +27,6 @@ export async function goOnForgetting(world: GoOnDeps, id: string, deadline: Date
   } finally {
     await erasure.discard();
     await excludedPeople.discard();
+    await changeSets.discard();
   }
 }

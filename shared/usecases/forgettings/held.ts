@@ -51,7 +51,7 @@ async function heldOf(
   const { byConnection } = await world.ledgers.read(cohortId);
   const cohortName = (await world.cohorts.read(cohortId))?.name;
   for (const [id, { pointer }] of Object.entries(byConnection)) {
-    if (!pointer || (heldIn(pointer) === 0 && !pointer.restored)) continue;
+    if (!pointer || (heldIn(pointer) === 0 && !pointer.restored && !pointer.behind)) continue;
     const connectionId = id as ConnectionId;
     const connectionName = await nameOf(connectionId);
     const named = {
@@ -72,8 +72,8 @@ async function whomItHas(
 ): Promise<Pick<Held, "identifiers" | "isLost"> | undefined> {
   if (!isDeleted) {
     if (pointer.restored) return { identifiers: 0 };
-    // One that is missing is never taken for an empty one.
-    if (!(await changeSets.isIntact(pointer))) return { identifiers: 0, isLost: true };
+    // One that is missing, or lacks what was sent, is never taken for an empty one.
+    if (pointer.behind || !(await changeSets.isIntact(pointer))) return { identifiers: 0, isLost: true };
   }
   let identifiers = 0;
   for (const object of await changeSets.objectsOf(pointer)) {

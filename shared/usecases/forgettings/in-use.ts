@@ -20,15 +20,15 @@ export async function isInUse(world: InUseDeps, object: string): Promise<boolean
   if (run === undefined) return isExclusionList(world, object);
   // One read of the lease and the pointers: settling frees the one and moves the others in one write.
   const { lease, byConnection } = await world.ledgers.read(cohortOf(run));
+  const cohort = await world.cohorts.read(cohortOf(run));
+  // An import that could not be settled keeps the lease of a cohort that was deleted.
+  if (lease?.run === run && cohort) return true;
   const row = await world.runs.read(run);
   if (row && !isFinished(row)) return true;
-  // One whose counts do not reconcile keeps its lease, and its cohort may be deleted all the same.
-  if (!(await world.cohorts.read(cohortOf(run)))) return false;
-  if (lease?.run === run) return true;
   const ledger = readLedgerObject(manifestOfBucket(object) ?? object);
   const pointer = ledger && byConnection[ledger.connection]?.pointer;
   if (!pointer || !(await world.changeSets.objectsOf(pointer)).includes(object)) return false;
-  return (await world.connections.read(ledger.connection)) !== undefined;
+  return cohort !== undefined && (await world.connections.read(ledger.connection)) !== undefined;
 }
 
 async function isExclusionList({ exclusionLists }: InUseDeps, object: string): Promise<boolean> {

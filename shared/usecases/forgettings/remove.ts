@@ -102,8 +102,9 @@ async function removeAt(
   const mine = removed.find((one) => one.cohortId === cohortId && one.connectionId === connectionId);
   const last = mine?.run === undefined ? undefined : await world.runs.read(mine.run);
   if (last && !isFinished(last)) return undefined;
-  // It removes nobody who is known by a device.
-  if (last?.status === "succeeded") return { ...at, why: "import-needed", run: last.id };
+  // Another one would find nobody to remove either.
+  const isDone = last?.status === "succeeded" && last.toSend?.removes === 0;
+  if (isDone && identifiers > 0) return { ...at, why: "held-by-device" };
   try {
     const { id } = await acceptImport(world, {
       cohortId,
@@ -113,7 +114,8 @@ async function removeAt(
     });
     const now = { ...at, identifiers: Math.max(identifiers, mine?.identifiers ?? 0), run: id };
     await kept.write({ removed: [...removed.filter((one) => one !== mine), now] });
-    return last && { ...at, why: "import-failed", run: last.id };
+    const hasFailed = last !== undefined && last.status !== "succeeded";
+    return hasFailed ? { ...at, why: "import-failed", run: last.id } : undefined;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const why = error.code === "import-going-on" ? "import-under-way" : "connection-unusable";

@@ -5,11 +5,16 @@
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { RebuiltFrom } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
-import { type LedgerName, ledgerObject, orderAfter, readLedgerObject } from "../../domain/import-objects.ts";
+import {
+  type KeptChangeSet,
+  type LedgerName,
+  ledgerObject,
+  orderAfter,
+  readLedgerObject,
+} from "../../domain/import-objects.ts";
 import { heldIn, LedgerLost, type LedgerPointer } from "../../domain/run.ts";
 import { REBUILD_IMPORTS } from "../../limits.ts";
 import type { StoredLedger } from "../../ports/change-sets.ts";
-import type { KeptChangeSet } from "../../ports/ledgers.ts";
 import type { World } from "../../ports/world.ts";
 
 type RebuiltLedgerDeps = Pick<World, "clock" | "ids" | "keptLedgers" | "parts" | "changeSets" | "log">;
@@ -40,23 +45,28 @@ export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Pro
   const { ledger: base, sent, complete, order } = await remainsOf(world, found);
   // A restored table may not know that there were imports, and there may be none that sent anything.
   if (pointer.object === "" && !base && sent.length === 0) return {};
-  // Nothing is written: an empty ledger in the bucket would be taken for a true one.
-  if (!base && !sent.some(({ isKept }) => isKept)) throw new LedgerLost(pointer, "missing");
   const remains = { ...(base && { ledger: base }), changeSets: sent.map(({ folder }) => folder), complete };
+  const id = world.ids.next();
   // Another attempt, or a later rebuild, may find it as the newest that is intact.
-  const isPartial = !(complete && sent.every(({ isKept }) => isKept)) && { isPartial: true as const };
-  const into = { object: ledgerObject({ run, connection, order, ...isPartial }, world.ids.next()), run };
-  const { ledger, read } = await changeSets.rebuild(remains, into);
+  const object = (isComplete: boolean) =>
+    ledgerObject({ run, connection, order, ...(!isComplete && { isPartial: true }) }, id);
+  const rebuilt = await changeSets.rebuild(remains, { object, run });
+  // Nothing was written: an empty ledger in the bucket would be taken for a true one.
+  if (!rebuilt) throw new LedgerLost(pointer, "missing");
+  const { ledger, read } = rebuilt;
   log.info("ledger-rebuilt", { ...logged(run), count: heldIn(ledger) });
   return {
     ledger,
     rebuiltFrom: {
       ...(base && { ledgerOf: base.run }),
       changeSets: read,
-      complete: complete && read === sent.length,
+      complete: rebuilt.complete,
     },
   };
 }
+
+/** Before all others. */
+const NO_ORDER = -1;
 
 interface Remains {
   ledger?: StoredLedger;
@@ -71,7 +81,7 @@ interface Remains {
 async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remains> {
   const { clock, keptLedgers } = world;
   const cohort = cohortOf(found.run);
-  const at = found.connection;
+  const { connection: at, pointer } = found;
   const ledgers = (await keptLedgers.list(cohort))
     .flatMap(({ object }) => {
       const name = readLedgerObject(object);
@@ -86,14 +96,17 @@ async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remain
     clock.now(),
   );
   const ledger = await newestIntact(world, ledgers);
-  const since = changeSets.filter((one) => one.order > (ledger?.order ?? -1));
+  const since = changeSets.filter(
+    (one) => one.order > (ledger?.order ?? NO_ORDER) && !isOtherAttempt(one, ledger),
+  );
   const sent: KeptChangeSet[] = [];
   for (const changeSet of since) {
     // More would not fit into the time of the function.
     if (sent.length === REBUILD_IMPORTS) return { ...(ledger && { ledger }), sent, complete: false, order };
     if (await mayHaveSent(world, changeSet)) sent.push(changeSet);
   }
-  const complete = !ledger?.isPartial && isWhole(ledger?.order, sent);
+  const complete =
+    !ledger?.isPartial && isWhole(ledger?.order, sent) && !hasExpired({ pointer, ledgers, ledger, sent });
   return { ...(ledger && { ledger }), sent, complete, order };
 }
 
@@ -115,7 +128,42 @@ async function mayHaveSent({ parts }: RebuiltLedgerDeps, { run }: KeptChangeSet)
 
 /** Each change set was compared with the ledger that the one before it left, so a gap shows that one is lost. */
 function isWhole(ledger: number | undefined, sent: readonly KeptChangeSet[]): boolean {
-  const bases = sent.map(({ base }) => base);
-  const left = [...sent.slice(1).map(({ order }) => order), ledger];
-  return bases.every((base, at) => base === left[at]);
+  // Several attempts of a run may have written one each.
+  const links = [...Map.groupBy(sent, ({ run, base }) => `${run} ${base}`).values()];
+  return links.every((link, at) => {
+    const before = links[at + 1];
+    const base = link[0]?.base;
+    return before ? before.some(({ order }) => order === base) : base === ledger;
+  });
+}
+
+/** Whether it is what another attempt at the change set in this ledger has written. */
+function isOtherAttempt(
+  { run, base }: KeptChangeSet,
+  ledger: Pick<LedgerName, "run" | "order"> | undefined,
+): boolean {
+  return run === ledger?.run && base !== ledger.order;
+}
+
+/**
+ * Whether names tell of an import later than all that is left of: its change set has ended, and it did not leave a ledger
+ * that is intact.
+ */
+function hasExpired({
+  pointer,
+  ledgers,
+  ledger,
+  sent,
+}: {
+  pointer: LedgerPointer;
+  ledgers: readonly Pick<LedgerName, "order">[];
+  ledger: Pick<LedgerName, "order"> | undefined;
+  sent: readonly KeptChangeSet[];
+}): boolean {
+  const pointedAt = readLedgerObject(pointer.object)?.order ?? NO_ORDER;
+  const known = sent[0]?.order ?? ledger?.order ?? NO_ORDER;
+  if (Math.max(pointedAt, ...ledgers.map(({ order }) => order)) > known) return true;
+  // What was sent without this ledger is not in its name; a ledger that was rebuilt since tells of it.
+  const isBehind = pointer.behind && (ledger?.order ?? NO_ORDER) <= pointedAt;
+  return isBehind === true && !sent.some(({ base }) => base === pointedAt);
 }

@@ -89,8 +89,7 @@ export const forgetting = {
       "import-under-way": "another import of this cohort is going on",
       "connection-unusable": "the workspace can't be used: it is disabled, failing or has no key",
       "import-failed": "the import that was to remove them failed",
-      "import-needed":
-        "Braze knows them by a device, which is removed by an ordinary import of the cohort: import it",
+      "held-by-device": "Braze holds them by a device; import the cohort, which removes them",
       "ledger-lost": "the record of what Braze holds is lost; ask the operator to rebuild it",
       "unfinished-imports": "an import that was under way has not ended yet",
     },

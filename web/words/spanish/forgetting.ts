@@ -92,8 +92,7 @@ export const forgetting: typeof english = {
       "connection-unusable":
         "el espacio de trabajo no se puede usar: está desactivado, falla o no tiene clave",
       "import-failed": "ha fallado la importación que debía quitarlas",
-      "import-needed":
-        "Braze las conoce por un dispositivo, que solo se quita con una importación normal de la cohorte: impórtala",
+      "held-by-device": "Braze las tiene por un dispositivo; importa la cohorte, y eso las quita",
       "ledger-lost": "se ha perdido el registro de lo que tiene Braze; pide al operador que lo reconstruya",
       "unfinished-imports": "una importación que estaba en curso no ha terminado todavía",
     },

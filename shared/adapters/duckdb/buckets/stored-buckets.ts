@@ -124,26 +124,45 @@ export async function isLedgerIntact(desk: Desk, { object, sha256 }: StoredLedge
   return true;
 }
 
-/**
- * The rows of a change set, by the name that its changes have in one bucket. Undefined if they are not there, or not all: S3
- * ends objects by the day, so buckets that were written before midnight end a day before their manifest.
- */
+/** The rows of a change set, by the name that its changes have in one bucket. Undefined if they are not there, or not all. */
 export async function openChanges(desk: Desk, object: string): Promise<Buckets | undefined> {
+  const left = await openLeftChanges(desk, object);
+  return left?.isWhole ? left.changes : undefined;
+}
+
+/**
+ * What is left of them; undefined: nothing. S3 ends objects by the day, so buckets that were written before midnight end a day
+ * before their manifest.
+ */
+export async function openLeftChanges(
+  desk: Desk,
+  object: string,
+): Promise<{ changes: Buckets; isWhole: boolean } | undefined> {
   const { scratch, files } = desk;
   const path = await scratch.file("changes.parquet");
-  if ((await files.download(object, path)) !== "missing") return oneBucket(`read_parquet('${path}')`);
+  if ((await files.download(object, path)) !== "missing")
+    return { changes: oneBucket(`read_parquet('${path}')`), isWhole: true };
   const manifest = bucketsManifest(object);
   const named = await namedBuckets(desk, manifest);
   if (named === "missing") return undefined;
   if (named === "damaged") throw new Error(`the object ${manifest} is damaged`);
   const there = new Set((await files.data(bucketsPrefix(manifest))).map(({ name }) => name));
-  if (!named.buckets.every((bucket) => there.has(bucket.object))) return undefined;
-  return oneAtATime(named.buckets, async ({ object: its, sha256 }) => {
+  const isThere = (bucket: number) => there.has(named.buckets[bucket]?.object ?? "");
+  const left = [...named.buckets.keys()].filter(isThere);
+  if (left.length === 0) return undefined;
+  const all = oneAtATime(named.buckets, async ({ object: its, sha256 }) => {
     const found = await stagedObject(desk, its, { expected: sha256, erased: true });
     if ("trouble" in found) throw new Error(`the object ${its} is ${found.trouble}`);
     return found.path;
   });
+  const changes = {
+    count: all.count,
+    rows: async (bucket: number) => (isThere(bucket) ? all.rows(bucket) : NO_IDENTIFIERS),
+  };
+  return { changes, isWhole: left.length === all.count };
 }
+
+const NO_IDENTIFIERS = "(SELECT '' AS kind, '' AS id, '' AS label WHERE false)";
 
 /** `stage` gives the path of a bucket's file, which is removed when another one is asked for. */
 function oneAtATime(

@@ -15,7 +15,7 @@ import { quoted } from "../../../../shared/adapters/duckdb/scratch/parameters.ts
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { type Files, filesInBucket, sha256Of } from "../../../../shared/adapters/s3/files.ts";
 import { keptLedgersInBucket } from "../../../../shared/adapters/s3/kept-ledgers.ts";
-import type { CohortId, ConnectionId } from "../../../../shared/contract/ids.ts";
+import type { CohortId, ConnectionId, RunId } from "../../../../shared/contract/ids.ts";
 import type { PartOutcomes } from "../../../../shared/domain/attempts.ts";
 import { bucketOf, bucketsFor } from "../../../../shared/domain/buckets.ts";
 import type { Member } from "../../../../shared/domain/identifiers.ts";
@@ -90,6 +90,10 @@ describe("the bucket of an identifier", () => {
     expect(bucketsFor(0, 3, 8)).toBe(8);
   });
 });
+
+/** Of a ledger that is rebuilt. */
+const nameOf = (run: RunId) => (isComplete: boolean) =>
+  ledgerObject({ run, connection, order: 99, ...(!isComplete && { isPartial: true }) }, `id-${run}`);
 
 describe("a ledger in buckets", () => {
   let runs = 0;
@@ -232,30 +236,36 @@ describe("a ledger in buckets", () => {
     await files.upload(kept, object, await sha256Of(kept));
     const sha256 = await changeSets().intact(first.ledger.object);
     expect(sha256).toBe(first.ledger.sha256);
-    const into = {
-      object: ledgerObject({ run: aRun("again"), connection, order: 99 }, "id"),
-      run: aRun("again"),
-    };
+    const run = aRun("again");
+    const into = { object: nameOf(run), run };
     const remains = { ledger: first.ledger, changeSets: [second.folder], complete: true };
     const rebuilt = await changeSets().rebuild(remains, into);
     // Those of bucket 1 who did not change are surely held; who changed since may be.
     const surely = people(3, 5).filter((one) => bucketOf(one, 2) === 1).length;
     expect(rebuilt).toMatchObject({ read: 1, ledger: { buckets: 4, inCount: surely, unsureCount: 10 } });
     const lost = await changeSets().rebuild({ ...remains, changeSets: [second.folder, "gone/x"] }, into);
-    expect(lost).toMatchObject({ read: 1, ledger: { inCount: 0, unsureCount: 10 + surely } });
+    expect(lost).toMatchObject({
+      read: 1,
+      complete: false,
+      ledger: { inCount: 0, unsureCount: 10 + surely },
+    });
   });
 
-  it("is rebuilt without changes whose manifest has outlived a bucket, as if they were missing", async () => {
+  it("is rebuilt from the buckets that are left of changes, and is incomplete then; from none of them it is not", async () => {
     const { folder, ledger } = await settled(people(0, 5));
     const buckets = readBucketsManifest(
       `prepared/${folder}/changes.sha256`,
       await textOf(`prepared/${folder}/changes.sha256`),
     );
     await remove(buckets?.at(1)?.object ?? "");
-    const run = aRun("again");
-    const into = { object: ledgerObject({ run, connection, order: 99 }, "id2"), run };
+    const run = aRun("once-more");
+    const into = { object: nameOf(run), run };
     const remains = { changeSets: [folder], complete: true };
-    expect(await changeSets().rebuild(remains, into)).toMatchObject({ read: 0, ledger: { unsureCount: 0 } });
+    const left = people(0, 5).filter((one) => bucketOf(one, 2) === 0).length;
+    const partial = { unsureCount: left, object: expect.stringContaining("partial") };
+    expect(await changeSets().rebuild(remains, into)).toMatchObject({
+      ...{ read: 1, complete: false, ledger: partial },
+    });
     const search = memberSearchOnDuckDb({ scratch, files });
     for (const one of people(0, 5)) expect(await search.change(one, folder)).toBe("missing");
     await expect(
@@ -265,6 +275,8 @@ describe("a ledger in buckets", () => {
         async () => ({ started: new Set(), results: [] }),
       ),
     ).rejects.toThrow("missing");
+    await remove(buckets?.at(0)?.object ?? "");
+    expect(await changeSets().rebuild(remains, into)).toBeUndefined();
   });
 
   it("is searched for a member, and so are changes and refused rows", async () => {
@@ -318,7 +330,7 @@ describe("a ledger in buckets", () => {
       (await kept.list(cohort as CohortId)).filter(({ object }) => object === ledger.object);
     expect(await listed()).toEqual([{ object: ledger.object, connection, writtenAt: expect.any(Date) }]);
     const sets = await kept.changeSets(folder.split("_")[0] as CohortId);
-    expect(sets).toContainEqual(expect.objectContaining({ folder, isKept: true }));
+    expect(sets).toContainEqual(expect.objectContaining({ folder }));
     const objects = await bucketsOf(ledger);
     await remove(ledger.object);
     expect(await bucketsOf(ledger)).toEqual([]);
