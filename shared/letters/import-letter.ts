@@ -117,11 +117,16 @@ function leftOutSection(run: Run, counts: Counts, say: Labels, f: Figures): Sect
   };
 }
 
+/** Earlier imports, and those that failed at a text, have a detail only. */
+function causeRow({ fault, detail, locale }: Run, say: Labels): Row[] {
+  if (fault) return [{ label: say.details.cause, value: oneLine(faultInWords(fault, locale)) }];
+  return detail ? [{ label: say.details.detailInEnglish, value: oneLine(detail) }] : [];
+}
+
 function details(run: Run, say: Labels, f: Figures): Section {
   const lateBy = lateBySeconds(run);
   const seconds =
     run.startedAt && run.endedAt ? (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1_000 : undefined;
-  const cause = run.fault ? faultInWords(run.fault, run.locale) : run.detail;
   return {
     heading: say.details.heading,
     rows: [
@@ -133,7 +138,7 @@ function details(run: Run, say: Labels, f: Figures): Section {
       ...(run.rejected
         ? [{ label: say.details.rejectedUntil, value: f.moment(run.rejected.expiresAt, run.timeZone) }]
         : []),
-      ...(cause ? [{ label: say.details.detail, value: oneLine(cause) }] : []),
+      ...causeRow(run, say),
       { label: say.details.run, value: run.id },
     ],
   };

@@ -25,7 +25,16 @@ export interface Labels {
   >;
   leftOut: string;
   details: Record<
-    "heading" | "connection" | "trigger" | "time" | "late" | "duration" | "rejectedUntil" | "detail" | "run",
+    | "heading"
+    | "connection"
+    | "trigger"
+    | "time"
+    | "late"
+    | "duration"
+    | "rejectedUntil"
+    | "cause"
+    | "detailInEnglish"
+    | "run",
     string
   >;
   triggers: Record<Trigger | "arrival", string>;
@@ -67,7 +76,8 @@ export const labels: Record<Locale, Labels> = {
       late: "Data late by",
       duration: "Duration",
       rejectedUntil: "Rejected rows, to download until",
-      detail: "What could not be read or computed",
+      cause: "What could not be read or computed",
+      detailInEnglish: "What could not be read or computed",
       run: "Import id",
     },
     triggers: {
@@ -143,7 +153,8 @@ export const labels: Record<Locale, Labels> = {
       late: "Retraso de los datos",
       duration: "Duración",
       rejectedUntil: "Filas rechazadas, para descargar hasta",
-      detail: "Qué no se pudo leer o calcular (en inglés)",
+      cause: "Qué no se pudo leer o calcular",
+      detailInEnglish: "Qué no se pudo leer o calcular (en inglés)",
       run: "Identificador",
     },
     triggers: {

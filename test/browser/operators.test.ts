@@ -239,7 +239,7 @@ describe.skipIf(!hasChromium)("what operators set on the page (needs Chromium)",
 
     await link("Change the list").click();
     // What is in use is told before another file is chosen.
-    await page.getByText("First list.csv").waitFor();
+    await page.getByText("First list.csv", { exact: true }).waitFor();
     await page.getByText("Users without any identifier").waitFor();
     await choose("Second list.csv", "Code;Plan\n008;gold\n009;gold\n");
     await page.getByText("Second list.csv", { exact: true }).waitFor();

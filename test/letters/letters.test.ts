@@ -60,6 +60,20 @@ describe("the mail of an import", () => {
     expect(text(run)).not.toContain("xclu");
   });
 
+  test("says what could not be read in its own language, and says so where it is in English", () => {
+    const fault = { code: "no-rows-in-table", values: { table: "events" } } as const;
+    const failed: Run = {
+      ...keyRefused,
+      locale: "es",
+      reason: "stale-data",
+      detail: "The table has no rows.",
+    };
+    expect(text({ ...failed, fault })).toMatch(
+      /^Qué no se pudo leer o calcular: La tabla «events» no tiene filas\.$/m,
+    );
+    expect(text(failed)).toContain("Qué no se pudo leer o calcular (en inglés): The table has no rows.");
+  });
+
   test("has every count in its text", () => {
     for (const line of [
       "Users in the cohort: 18,462",

@@ -119,7 +119,7 @@ export const spanishFaults: FaultWords = {
   "athena-busy": ({ athena, minutes }) =>
     `Athena «${athena}» no ha tenido sitio para la consulta durante ${minutes} minutos: ahora no admite más.`,
   "partition-of-other-format": ({ table, column, format }) =>
-    `La tabla «${table}» tiene días en la columna «${column}» que no están escritos como ${format}: corrige cómo dice el conjunto de datos que están escritos.`,
+    `La tabla «${table}» tiene días en la columna «${column}» que no están escritos como ${format}: corrige en el conjunto de datos la forma en que se escriben.`,
   "athena-too-slow": ({ athena, hours }) =>
     `Athena «${athena}» ha tardado más de ${hours} horas en la consulta.`,
   "athena-too-slow-to-preview": ({ athena, minutes }) =>
