@@ -48,6 +48,18 @@ describe("a ledger that is lost", () => {
     return settlement?.changeSet ?? "";
   };
 
+  /** An import of bo and cy whose ledger is lost before it is settled. `find`: the ledger is there again. */
+  const sentWithoutLedger = async (): Promise<{ run: RunId; find(): void }> => {
+    const { object } = await pointer();
+    const content = story.world.objects.read(object);
+    cohortIs("bo", "cy");
+    const run = await story.accept();
+    await story.upToSettle(run);
+    story.world.objects.lose(object);
+    await story.settle(run);
+    return { run, find: () => story.world.objects.put(object, content) };
+  };
+
   it("is rebuilt from the newest one that is intact and what was sent since", async () => {
     cohortIs("ana", "bo", "cy");
     const first = await story.import();
@@ -88,16 +100,10 @@ describe("a ledger that is lost", () => {
   it("is rebuilt even if it is found again, where an import had sent changes without it", async () => {
     cohortIs("ana", "bo");
     const first = await story.import();
-    const { object } = await pointer();
-    const content = story.world.objects.read(object);
-    cohortIs("bo", "cy");
-    const second = await story.accept();
-    await story.upToSettle(second);
-    story.world.objects.lose(object);
-    await story.settle(second);
+    const { run: second, find } = await sentWithoutLedger();
     expect(await story.row(second)).toMatchObject({ status: "failed", reason: "ledger-lost" });
     expect(atBraze()).toEqual(["bo", "cy"]);
-    story.world.objects.put(object, content);
+    find();
 
     // Everybody leaves. The ledger that was found again does not know "cy".
     cohortIs();
@@ -343,15 +349,9 @@ describe("a ledger that is lost", () => {
   it("is incomplete if what was sent without the ledger has expired, even where the ledger is found again", async () => {
     cohortIs("ana", "bo");
     const first = await later();
-    const { object } = await pointer();
-    const content = story.world.objects.read(object);
-    cohortIs("bo", "cy");
-    const second = await story.accept();
-    await story.upToSettle(second);
-    story.world.objects.lose(object);
-    await story.settle(second);
-    story.world.objects.put(object, content);
-    expire(await story.row(second));
+    const { run, find } = await sentWithoutLedger();
+    find();
+    expire(await story.row(run));
     cohortIs("bo");
     await story.world.clock.pause(60_000);
     expect(await rebuild()).toMatchObject({
