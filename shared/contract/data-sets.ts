@@ -297,8 +297,7 @@ const partition = z
   .check(
     z.describe(
       "The table has a partition for each day of UTC, or of another zone: where there are users, only those from the " +
-        "first day that a cohort asks about to the last are read, with a day or two more at each end. Left out: all of the " +
-        "table is read.",
+        "first day that a cohort asks about are read, and one day more. Left out: all of the table is read.",
     ),
   );
 

@@ -2,7 +2,7 @@
 import type { DataFault, FaultValues, FileFaultCode } from "../contract/data-faults.ts";
 import { englishFaults, englishFileFaults } from "./words/english-faults.ts";
 
-/** As the API, logs and mails say it: in English, whole sentences. The page says it in its reader's language. */
+/** As the API and logs say it: in English, whole sentences. The page and mails say it in their reader's language. */
 export function detailOf({ code, values }: DataFault): string {
   return englishFaults[code](values);
 }

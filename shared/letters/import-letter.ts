@@ -119,7 +119,8 @@ function leftOutSection(run: Run, counts: Counts, say: Labels, f: Figures): Sect
 
 /** Earlier imports, and those that failed at a text, have a detail only. */
 function causeRow({ fault, detail, locale }: Run, say: Labels): Row[] {
-  if (fault) return [{ label: say.details.cause, value: oneLine(faultInWords(fault, locale)) }];
+  const cause = fault && faultInWords(fault, locale);
+  if (cause) return [{ label: say.details.cause, value: oneLine(cause) }];
   return detail ? [{ label: say.details.detailInEnglish, value: oneLine(detail) }] : [];
 }
 

@@ -43,14 +43,20 @@ const faults = everyDataFault(values);
 
 describe("what is wrong with data", () => {
   it.each(faults)("is said in each language with the same values: %s", (_, fault) => {
-    const english = faultInWords(fault, "en");
-    const spanish = faultInWords(fault, "es");
+    const [english = "", spanish = ""] = [faultInWords(fault, "en"), faultInWords(fault, "es")];
     expect(english).toBe(detailOf(fault));
     expect(spanish).not.toBe(english);
     for (const text of [english, spanish]) expect(text).not.toMatch(/undefined|\[object|NaN/);
     const told = (text: string) =>
       Object.values(values).filter((value) => new RegExp(`(?<![\\w/])${value}(?![\\w/])`).test(text));
     expect(told(spanish)).toEqual(told(english));
+  });
+
+  it.each<DataFault>([
+    { code: "of-a-newer-release" as never, values: {} },
+    { code: "file-unreadable", values: { file: "a.csv", why: "of-a-newer-release" } },
+  ])("is in no words where it is not known: %j", (fault) => {
+    expect([faultInWords(fault, "en"), faultInWords(fault, "es")]).toEqual([undefined, undefined]);
   });
 
   it("says in each language that a name is not shown, and where a header may be missing", () => {

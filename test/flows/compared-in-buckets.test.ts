@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import { bucketOf } from "../../shared/domain/buckets.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
+import { renewal } from "../../shared/domain/lease.ts";
 import { LedgerLost } from "../../shared/domain/run.ts";
 import { TooLargeForEngine } from "../../shared/domain/too-large.ts";
 import { type Prepared, prepareRun } from "../../shared/usecases/run/prepare.ts";
@@ -46,6 +47,22 @@ describe("an import in buckets", () => {
     );
     const parts = await story.manifest(run);
     expect(parts.map(({ part }) => part)).toEqual(parts.map((_, at) => at));
+  });
+
+  it("is not begun by a worker who is done after its lease was given back, and is evaluated anew", async () => {
+    const run = await opened();
+    const { ledgers, bucketedChanges, clock } = story.world;
+    const { spread } = bucketedChanges;
+    bucketedChanges.spread = async (...given) => {
+      bucketedChanges.spread = spread;
+      const lease = renewal(run, clock.now());
+      await ledgers.renewLease(lease);
+      await ledgers.releaseLease(lease);
+      await story.open(run);
+      return spread(...given);
+    };
+    expect(await prepare(run)).toMatchObject({ next: "settle", failure: "lease-lost" });
+    expect(await prepare(run)).toMatchObject({ next: "buckets", round: "compare" });
   });
 
   it("evaluates once, and repeats only the buckets that have no result", async () => {

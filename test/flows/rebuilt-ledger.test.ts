@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { ImportRequest, RebuildRequest, Run } from "../../shared/contract/imports.ts";
+import { ledgerObject } from "../../shared/domain/import-objects.ts";
 import { REBUILD_IMPORTS } from "../../shared/limits.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
@@ -254,6 +255,26 @@ describe("a ledger that is lost", () => {
     const next = await again();
     expect(next.rebuiltFrom).toMatchObject({ changeSets: 0, complete: false });
     expect(next.ledger).toMatchObject({ inCount: 0, unsureCount: first.ledger?.unsureCount });
+  });
+
+  it("is complete where another attempt has left half of what it rebuilt", async () => {
+    cohortIs("ana", "bo");
+    await story.import();
+    cohortIs("bo", "cy");
+    await story.import();
+    const lost = await pointer();
+    await lose();
+    const run = aRun("r", { cohort: cohortId });
+    const { list } = story.world.keptLedgers;
+    // A bucket, whose manifest was never written.
+    const order = story.world.clock.now().getTime() + 60_000;
+    const half = ledgerObject({ run, connection: connectionId, order }, "x1").replace(/parquet$/, "sha256");
+    story.world.keptLedgers.list = async (cohort) => [
+      ...(await list(cohort)),
+      { object: half, connection: connectionId, writtenAt: story.world.clock.now() },
+    ];
+    const rebuilt = await rebuiltLedger(story.world, { run, connection: connectionId, pointer: lost });
+    expect(rebuilt.rebuiltFrom).toMatchObject({ changeSets: 1, complete: true });
   });
 
   it("is rebuilt from the newest imports, and reported as incomplete if there were more", async () => {

@@ -170,6 +170,27 @@ describe("a selection", () => {
     });
   });
 
+  it("that two rounds of the step find changed is begun anew once, and none of its queries is forgotten", async () => {
+    const { selections, cohorts, runs } = story.world;
+    selections.tells(running);
+    await select();
+    const cohort = await cohorts.read(cohortId);
+    const other = { performed: { event: "look" } } as const;
+    if (cohort)
+      await cohorts.replace({ ...cohort, definition: { kind: "criteria", dataSet: "lake", where: other } });
+    const { stop } = selections;
+    // While one round stops the queries, another has stopped them, and has begun those of the new definition.
+    selections.stop = async (queries) => {
+      selections.stop = stop;
+      selections.tells(running, running);
+      await select();
+      return stop(queries);
+    };
+    expect((await select()).next).toBe("wait");
+    expect((await runs.selection(run))?.attempt).toBe(2);
+    expect(selections.started.map(({ attempt }) => attempt.attempt)).toEqual([1, 2]);
+  });
+
   it("of data that was moved to the engine after the run was opened is begun before it is prepared", async () => {
     const moved = { next: "wait", waitSeconds: 0 };
     expect(await story.prepare(run)).toMatchObject(moved);

@@ -215,20 +215,23 @@ export function useDataSetCheck(dataSet: DataSet | undefined) {
   });
 }
 
-/** Whether somebody pays for each count of the data that a definition names. Undefined until that is known. */
-function useIsCharged(definition: Definition): boolean | undefined {
+/** Whether somebody pays for each count of the data that a definition names. Undefined until an answer has come. */
+function useIsCharged(definition: Definition): boolean | "unknown" | undefined {
   const { data, isError } = useDataSets();
   if (!("dataSet" in definition)) return false;
-  if (!data) return isError || undefined;
+  if (!data) return isError ? "unknown" : undefined;
   return isCharged(data.find(({ id }) => id === definition.dataSet));
 }
 
 /** What somebody pays for is asked once, when they say so, and is not kept for a later visit, which it may not be true of. */
 export const onlyWhenAsked = { enabled: false, gcTime: 0, retry: false } as const;
 
+/** Milliseconds for which what reads all of the data is not asked again. */
+export const COUNTED_MS = 60_000;
+
 /**
- * What a saved cohort is now, and what an import would change at a connection. It reads all of the data, so it is
- * computed again only after a change; `isCharged`: not before somebody asks for it, by `refetch`.
+ * What a saved cohort is now, and what an import would change at a connection. `isCharged`: it is not asked before somebody
+ * wants it, by `refetch`; `isUnknown`: perhaps nobody is charged, but that can't be told.
  */
 export function usePreview({ id, version, definition }: CohortView, asked: PreviewRequest, enabled = true) {
   const { client } = useApp();
@@ -239,11 +242,11 @@ export function usePreview({ id, version, definition }: CohortView, asked: Previ
       answered<Preview>(client, "/previews", signal, () =>
         client.post<Preview | Computing>(`/cohorts/${id}/preview`, asked, { signal }),
       ),
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: COUNTED_MS,
     enabled: enabled && charged === false,
     ...(charged && onlyWhenAsked),
   });
-  return { preview, isCharged: charged === true };
+  return { preview, isCharged: charged === true || charged === "unknown", isUnknown: charged === "unknown" };
 }
 
 /** Marks everything that is shown of these as old. */

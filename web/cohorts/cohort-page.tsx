@@ -72,7 +72,7 @@ function Loaded({ cohort }: { cohort: CohortView }) {
         <div className={classes["column"]}>
           {isDraft && (
             <Note title={say.draftWhy} tone="warn">
-              {fault ? faultInWords(fault, locale) : w.problems.known[reason]}
+              {(fault && faultInWords(fault, locale)) ?? w.problems.known[reason]}
             </Note>
           )}
           <Definition cohort={cohort} />

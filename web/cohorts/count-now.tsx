@@ -4,18 +4,32 @@ import type { Preview } from "../../shared/contract/cohorts.ts";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
 
-/** Counts what the owner of the data is charged for. */
-export function CountNow({ isBusy, onCount }: { isBusy: boolean; onCount(): void }) {
+/** Counts what the owner of the data is charged for. `isUnknown`: or is not, which can't be told now. */
+export function CountNow({
+  isBusy,
+  isUnknown = false,
+  onCount,
+}: {
+  isBusy: boolean;
+  isUnknown?: boolean;
+  onCount(): void;
+}) {
   const { w } = useWords();
   const say = w.cohorts.live;
   const why = useId();
   return (
     <>
       <p className={classes["quietText"]} id={why}>
-        {say.charged}
+        {isUnknown ? say.chargedPerhaps : say.charged}
       </p>
       <div>
-        <Button aria-describedby={why} loading={isBusy} onClick={() => onCount()} variant="default">
+        <Button
+          aria-describedby={why}
+          aria-disabled={isBusy}
+          {...(isBusy && { "data-disabled": true })}
+          onClick={() => isBusy || onCount()}
+          variant="default"
+        >
           {say.countNow}
         </Button>
       </div>

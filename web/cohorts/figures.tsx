@@ -13,13 +13,13 @@ export function Figures({ cohort }: { cohort: CohortView }) {
   const { w, f } = useWords();
   const say = w.cohorts;
   const imports = useImports(cohort.id, 20);
-  const { preview, isCharged } = usePreview(cohort, { sample: true });
+  const { preview, isCharged, isUnknown } = usePreview(cohort, { sample: true });
   const runs = imports.data?.items ?? [];
   const held = runs.find(({ totalUsersImported }) => totalUsersImported !== undefined)?.totalUsersImported;
   const size = useSize(preview, isCharged, runs);
   return (
     <Card>
-      <div className={classes["figures"]}>
+      <div aria-busy={preview.isFetching} aria-live="polite" className={classes["figures"]}>
         <Figure name={say.size} text={size.text} value={size.value} />
         <Figure
           name={say.held}
@@ -29,7 +29,7 @@ export function Figures({ cohort }: { cohort: CohortView }) {
       </div>
       {preview.isError && <ProblemNote error={preview.error} title={say.live.failed} />}
       <Scanned preview={preview.data} />
-      {isCharged && <CountNow isBusy={preview.isFetching} onCount={preview.refetch} />}
+      {isCharged && <CountNow isBusy={preview.isFetching} isUnknown={isUnknown} onCount={preview.refetch} />}
     </Card>
   );
 }

@@ -5,7 +5,7 @@ import type { DraftPreviewRequest, Preview } from "../../shared/contract/cohorts
 import type { Computing } from "../../shared/contract/computing.ts";
 import { answered } from "../api/answered.ts";
 import { Refused } from "../api/client.ts";
-import { onlyWhenAsked } from "../api/queries.ts";
+import { COUNTED_MS, onlyWhenAsked } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Card } from "../parts/card.tsx";
 import { ProblemNote } from "../parts/problem-note.tsx";
@@ -49,7 +49,7 @@ export function useCount(asked: DraftPreviewRequest | undefined, isCharged = fal
         client.post<Preview | Computing>("/previews", JSON.parse(settled ?? ""), { signal }),
       ),
     enabled: settled !== undefined && settled === key,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: COUNTED_MS,
     ...(isCharged ? onlyWhenAsked : { placeholderData: keepPreviousData }),
   });
   const isBusy = key !== undefined && (key !== settled || isFetching);

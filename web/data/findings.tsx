@@ -17,7 +17,7 @@ export function Findings({
   const reasons = [...new Set(problems.map(({ reason }) => reason))];
   const unknown = events.ofUnknownUsers ?? 0;
   const details = [
-    ...problems.map(({ fault, detail }) => (fault ? faultInWords(fault, locale) : detail)),
+    ...problems.map(({ fault, detail }) => (fault && faultInWords(fault, locale)) ?? detail),
     ...noteFaults.map((fault) => faultInWords(fault, locale)),
   ];
   return (

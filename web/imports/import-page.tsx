@@ -48,7 +48,7 @@ function Loaded({ run }: { run: RunView }) {
   const waits = isWaitingForData(run);
   const missing = waits ? run.dataWait?.missing : undefined;
   const { fault } = missing ?? run;
-  const cause = fault ? faultInWords(fault, locale) : missing?.detail;
+  const cause = (fault && faultInWords(fault, locale)) ?? missing?.detail;
   const isUnusual = run.reason === "unusual-change";
   return (
     <>

@@ -12,8 +12,12 @@ import classes from "./parts.module.css";
 export function problemText(error: unknown, { problems }: Words, locale: Locale): string {
   if (error instanceof NoAnswer) return problems.noAnswer;
   if (!(error instanceof Refused)) return problems.internal;
-  if (error.problem?.fault) return faultInWords(error.problem.fault, locale);
-  return problems.known[error.code] ?? (error.status >= 500 ? problems.internal : problems.other);
+  const { fault } = error.problem ?? {};
+  const cause = fault && faultInWords(fault, locale);
+  const known = problems.known[error.code];
+  // What is known of a definition that does not fit is of events and properties, which may be right.
+  if (cause) return error.code === "definition-invalid" || !known ? cause : `${cause} ${known}`;
+  return known ?? (error.status >= 500 ? problems.internal : problems.other);
 }
 
 /** Of a refusal that was recorded. */

@@ -25,7 +25,7 @@ export function ChangeAhead({
 }) {
   const { w, locale } = useWords();
   const say = w.plan.change;
-  const { preview, isCharged } = usePreview(
+  const { preview, isCharged, isUnknown } = usePreview(
     cohort,
     { connectionId: connectionId as never, locale },
     connectionId !== "",
@@ -33,11 +33,14 @@ export function ChangeAhead({
   const change = preview.data?.change;
   return (
     <Card title={say.title}>
-      {(isCharged ? preview.isFetching : preview.isPending) && (
-        <p className={classes["busy"]}>
-          <Loader size={14} /> {say.busy}
-        </p>
-      )}
+      <div aria-busy={preview.isFetching} aria-live="polite">
+        {(isCharged ? preview.isFetching : preview.isPending) && (
+          <p className={classes["busy"]}>
+            <Loader size={14} /> {say.busy}
+          </p>
+        )}
+        {change && <Figures change={change} />}
+      </div>
       {preview.isError && (
         <ProblemNote
           error={preview.error}
@@ -45,7 +48,6 @@ export function ChangeAhead({
           {...(!isCharged && { retry: () => preview.refetch() })}
         />
       )}
-      {change && <Figures change={change} />}
       {change?.unusual && (
         <Note title={say.stops} tone="warn">
           <span>{change.inWords?.what}</span>
@@ -60,7 +62,7 @@ export function ChangeAhead({
         </Note>
       )}
       <Scanned preview={preview.data} />
-      {isCharged && <CountNow isBusy={preview.isFetching} onCount={preview.refetch} />}
+      {isCharged && <CountNow isBusy={preview.isFetching} isUnknown={isUnknown} onCount={preview.refetch} />}
       {!once && <p className={classes["quiet"]}>{say.scheduled}</p>}
     </Card>
   );

@@ -36,8 +36,9 @@ export function prunedRows({ table, time, partition, asked, asOf }: Asked): stri
     const { column, format } = partition;
     const day = dayLiteral(table, column, format);
     const name = identifier(column.name);
-    // The day after the last one that may matter: what has an hour behind its day is within it.
-    const until = new Date(to.getTime() + 2 * DAY_MS);
+    // The day after the import's: what has an hour behind its day is within it. What came late may be in a later partition than
+    // that of its own day, so no period ends them.
+    const until = new Date(asOf.getTime() + 2 * DAY_MS);
     const within = [
       ...(from ? [`${name} >= ${day(new Date(from.getTime() - DAY_MS))}`] : []),
       `${name} < ${day(until)}`,

@@ -77,11 +77,15 @@ export async function refuseWhileHeld(
   const held = heldAt(state).filter((one) => one.connectionId === connectionId);
   const [here] = held;
   if (!here) return;
+  // An import that empties it is compared with the ledger, too.
+  const first = state.byConnection[connectionId]?.pointer?.behind
+    ? `Rebuild its ledger there first (POST /cohorts/${cohort}/ledger/rebuild)`
+    : `Import it there with "empty": true first`;
   throw new DomainError(
     "conflict",
     "members-left-at-braze",
-    `Braze still holds ${usersHeld([here])} of this cohort at the connection ${connectionId}. Import ` +
-      `it there with "empty": true first, or repeat with ?leaveMembers=true to leave them.`,
+    `Braze still holds ${usersHeld([here])} of this cohort at the connection ${connectionId}. ` +
+      `${first}, or repeat with ?leaveMembers=true to leave them.`,
     { held },
   );
 }

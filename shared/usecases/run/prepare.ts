@@ -187,6 +187,9 @@ async function decide(
   if (buckets > 1) {
     const files = await bucketedChanges.spread(members, { folder, buckets });
     const bucketed = { folder, buckets, files, members: total, ...known };
+    // It is begun once for a run: not by a worker whose run has given its lease back meanwhile.
+    const { lease } = await world.ledgers.read(cohortOf(run.id));
+    if (lease?.run !== run.id || lease.taking !== taking) return "lease-lost";
     return decideInBuckets(world, run, await world.bucketResults.begin(run.id, bucketed));
   }
   const written = run.removeExcluded

@@ -97,7 +97,7 @@ async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remain
   );
   const ledger = await newestIntact(world, ledgers);
   const since = changeSets.filter(
-    (one) => one.order > (ledger?.order ?? NO_ORDER) && !isOtherAttempt(one, ledger),
+    (one) => one.order > (ledger?.order ?? NO_ORDER) && !isOtherAttempt(one, ledger, changeSets),
   );
   const sent: KeptChangeSet[] = [];
   for (const changeSet of since) {
@@ -105,8 +105,12 @@ async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remain
     if (sent.length === REBUILD_IMPORTS) return { ...(ledger && { ledger }), sent, complete: false, order };
     if (await mayHaveSent(world, changeSet)) sent.push(changeSet);
   }
+  // What another attempt at this rebuild has left half written tells of no import.
+  const ofOthers = ledgers.filter(({ run }) => run !== found.run);
   const complete =
-    !ledger?.isPartial && isWhole(ledger?.order, sent) && !hasExpired({ pointer, ledgers, ledger, sent });
+    !ledger?.isPartial &&
+    isWhole(ledger?.order, sent) &&
+    !hasExpired({ pointer, ledgers: ofOthers, ledger, sent });
   return { ...(ledger && { ledger }), sent, complete, order };
 }
 
@@ -137,12 +141,14 @@ function isWhole(ledger: number | undefined, sent: readonly KeptChangeSet[]): bo
   });
 }
 
-/** Whether it is what another attempt at the change set in this ledger has written. */
+/** Whether it is what another attempt at the change set in this ledger has written. A rebuilt ledger has none in it. */
 function isOtherAttempt(
   { run, base }: KeptChangeSet,
   ledger: Pick<LedgerName, "run" | "order"> | undefined,
+  changeSets: readonly KeptChangeSet[],
 ): boolean {
-  return run === ledger?.run && base !== ledger.order;
+  const isSettled = changeSets.some((one) => one.run === ledger?.run && one.order === ledger.order);
+  return isSettled && run === ledger?.run && base !== ledger.order;
 }
 
 /**

@@ -166,7 +166,10 @@ async function begun(
   const isMissing = outcome && "reason" in outcome && outcome.reason === "stale-data";
   const hasChanged = !outcome && !isDeepStrictEqual(seen.of ?? of, of);
   if (!isMissing && !hasChanged) return seen;
-  const next = nextAttempt(await stopped(world, run, seen), now);
+  const left = await stopped(world, run, seen);
+  // Another round of the step has begun it anew meanwhile.
+  if (left.attempt !== seen.attempt) return left;
+  const next = nextAttempt(left, now);
   return runs.keepSelection(run, { ...next, of, ...(isMissing && { wasMissing: true }) });
 }
 

@@ -16,6 +16,35 @@ const fault = (text: string, of = tables) => {
   return { code: said.code, ...said.values, ...(at !== undefined && { from: text.slice(at, at + 8) }) };
 };
 
+describe("the columns that a text needs", () => {
+  const names = (text: string) => {
+    const found = verdict(text);
+    return "fault" in found ? found.fault : found.names && [...found.names];
+  };
+  it.each([
+    "SELECT * FROM users",
+    "SELECT count(*), u.* FROM users u",
+    "SELECT DISTINCT * FROM users",
+    "SELECT id, * FROM users",
+    "SELECT id FROM users NATURAL JOIN events",
+    "SELECT u.a FROM users AS u(a, b)",
+    "SELECT a FROM users u (a, b)",
+    'SELECT a FROM "USERS" "where" (a, b)',
+    "SELECT a FROM ((users)) AS u(a, b)",
+    'SELECT U&"\\0069d" FROM users',
+  ])("are all that there are: %s", (text) => expect(names(text)).toBeUndefined());
+
+  it.each([
+    "SELECT id FROM users WHERE (plan = 'a')",
+    "SELECT count(*), 2 * id FROM users JOIN events ON (plan = who)",
+    'SELECT "ID" FROM users u JOIN events USING (plan)',
+    "SELECT id FROM users AS u WHERE plan IN (SELECT who FROM events)",
+  ])("are those that it names: %s", (text) => {
+    expect(names(text)).toEqual(expect.arrayContaining(["id", "plan"]));
+    expect(names(text)).not.toContain("device");
+  });
+});
+
 describe("a text that may be asked", () => {
   it.each<[string, string[]]>([
     ["SELECT id AS external_id FROM users", ["users"]],

@@ -233,23 +233,23 @@ describe("the rows that Athena reads", () => {
 
   it("are of the days that matter, with a day of slack on each side", () => {
     expect(whereOf(by("yyyy-MM-dd"))).toBe(
-      `("day" >= '2026-05-30' AND "day" < '2026-06-04' OR "day" IS NULL)`,
+      `("day" >= '2026-05-30' AND "day" < '2026-06-17' OR "day" IS NULL)`,
     );
-    expect(whereOf(by("yyyyMMdd"))).toBe(`("day" >= '20260530' AND "day" < '20260604' OR "day" IS NULL)`);
+    expect(whereOf(by("yyyyMMdd"))).toBe(`("day" >= '20260530' AND "day" < '20260617' OR "day" IS NULL)`);
     expect(whereOf(by("yyyy/MM/dd"))).toBe(
-      `("day" >= '2026/05/30' AND "day" < '2026/06/04' OR "day" IS NULL)`,
+      `("day" >= '2026/05/30' AND "day" < '2026/06/17' OR "day" IS NULL)`,
     );
-    expect(whereOf(by("yyyyMMdd", "int"))).toBe(`("day" >= 20260530 AND "day" < 20260604 OR "day" IS NULL)`);
+    expect(whereOf(by("yyyyMMdd", "int"))).toBe(`("day" >= 20260530 AND "day" < 20260617 OR "day" IS NULL)`);
     expect(whereOf(by("yyyy-MM-dd", "date"))).toBe(
-      `("day" >= DATE '2026-05-30' AND "day" < DATE '2026-06-04' OR "day" IS NULL)`,
+      `("day" >= DATE '2026-05-30' AND "day" < DATE '2026-06-17' OR "day" IS NULL)`,
     );
     expect(() => whereOf(by("yyyy-MM-dd", "int"))).toThrow(DefinitionInvalid);
   });
 
-  it("end with the period that is asked about", () => {
+  it("end with the import: an event of the period may have come later", () => {
     const past = { performed: { event: "buy", period: { from: "2026-01-01", to: "2026-01-31" } } };
     expect(whereOf(by("yyyy-MM-dd"), past)).toBe(
-      `("day" >= '2025-12-30' AND "day" < '2026-02-02' OR "day" IS NULL)`,
+      `("day" >= '2025-12-30' AND "day" < '2026-06-17' OR "day" IS NULL)`,
     );
   });
 

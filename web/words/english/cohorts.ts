@@ -102,7 +102,7 @@ export const cohorts = {
   size: "Size",
   sizeText: "Users who meet the definition",
   sizeAt: (when: string) => `Users who met the definition on ${when}`,
-  sizeAtImport: (when: string) => `Users who met the definition at the import of ${when}`,
+  sizeAtImport: (when: string) => `Found by the import of ${when}, with the definition of that time`,
   notCounted: "Not counted yet",
   held: "In Braze",
   heldText: "Accepted by Braze so far",
@@ -135,7 +135,9 @@ export const cohorts = {
     titleAsked: "Count",
     countNow: "Count now",
     charged:
-      "Athena reads this data and charges its owner for what it reads, so it is counted only when you ask.",
+      "Athena reads this data and charges its owner for what it reads. It is counted when you ask, and when a cohort is saved whose definition has not been evaluated yet.",
+    chargedPerhaps:
+      "It can't be told now whether counting this data costs something, so it is counted only when you ask.",
     incomplete: "Complete the conditions to see how many users meet them.",
     counting: "Counting…",
     exact: "users meet these conditions now",

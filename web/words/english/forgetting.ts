@@ -89,7 +89,8 @@ export const forgetting = {
       "import-under-way": "another import of this cohort is going on",
       "connection-unusable": "the workspace can't be used: it is disabled, failing or has no key",
       "import-failed": "the import that was to remove them failed",
-      "held-by-device": "Braze holds them by a device; import the cohort, which removes them",
+      "held-by-device":
+        "Braze holds them by a device; the next import of the cohort removes them. If none is scheduled, ask a marketer to start one",
       "ledger-lost": "the record of what Braze holds is lost; ask the operator to rebuild it",
       "unfinished-imports": "an import that was under way has not ended yet",
     },

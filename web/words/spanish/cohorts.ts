@@ -105,7 +105,7 @@ export const cohorts: typeof english = {
   size: "Tamaño",
   sizeText: "Usuarios que cumplen la definición",
   sizeAt: (when) => `Usuarios que cumplían la definición el ${when}`,
-  sizeAtImport: (when) => `Usuarios que cumplían la definición en la importación del ${when}`,
+  sizeAtImport: (when) => `Encontrados en la importación del ${when}, con la definición de entonces`,
   notCounted: "Todavía sin contar",
   held: "En Braze",
   heldText: "Aceptados por Braze hasta ahora",
@@ -138,7 +138,9 @@ export const cohorts: typeof english = {
     titleAsked: "Recuento",
     countNow: "Contar ahora",
     charged:
-      "Estos datos los lee Athena, que cobra a su propietario por lo que lee. Por eso solo se cuentan cuando lo pides.",
+      "Estos datos los lee Athena, que cobra a su propietario por lo que lee. Se cuentan cuando lo pides y al guardar una cohorte cuya definición todavía no se ha evaluado.",
+    chargedPerhaps:
+      "Ahora no se puede saber si contar estos datos cuesta algo, así que solo se cuentan cuando lo pides.",
     incomplete: "Completa las condiciones para ver cuántos usuarios las cumplen.",
     counting: "Contando…",
     exact: "usuarios cumplen estas condiciones ahora",

@@ -92,7 +92,8 @@ export const forgetting: typeof english = {
       "connection-unusable":
         "el espacio de trabajo no se puede usar: está desactivado, falla o no tiene clave",
       "import-failed": "ha fallado la importación que debía quitarlas",
-      "held-by-device": "Braze las tiene por un dispositivo; importa la cohorte, y eso las quita",
+      "held-by-device":
+        "Braze las tiene por un dispositivo; las quita la próxima importación de la cohorte. Si no hay ninguna programada, pide a marketing que inicie una",
       "ledger-lost": "se ha perdido el registro de lo que tiene Braze; pide al operador que lo reconstruya",
       "unfinished-imports": "una importación que estaba en curso no ha terminado todavía",
     },

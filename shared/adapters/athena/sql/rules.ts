@@ -25,13 +25,18 @@ export function acceptedText(text: string, tables: readonly string[]): AcceptedT
   const issue = issueOfTokens(tokens) ?? issueOfBeginning(tokens);
   if (issue) return { fault: issue };
   const read = readTables(tokens, tables);
-  return "fault" in read ? read : { tokens, ...read, names: namesIn(tokens) };
+  return "fault" in read ? read : { tokens, ...read, names: namesIn(tokens, tables) };
 }
 
-/** All columns are meant by a star that neither counts nor multiplies, by TABLE, by a join on what is in common, … */
-function namesIn(tokens: readonly Token[]): ReadonlySet<string> | undefined {
+/**
+ * All columns are meant by a star that neither counts nor multiplies, by TABLE, by a join on what is in common, by other names
+ * for all columns of a table, …
+ */
+function namesIn(tokens: readonly Token[], tables: readonly string[]): ReadonlySet<string> | undefined {
   const meansAll = tokens.some((token, at) => {
     const before = tokens[at - 1];
+    if (isName(token) && tables.includes(token.value.toLowerCase()) && isRenamed(tokens.slice(at + 1)))
+      return true;
     if (isMark(token, "*"))
       return isWord(before, "select", "distinct", "all") || isMark(before, ".") || isMark(before, ",");
     // … and a name may be written by the numbers of its letters.
@@ -41,10 +46,20 @@ function namesIn(tokens: readonly Token[]): ReadonlySet<string> | undefined {
   return new Set(tokens.filter(isName).map(({ value }) => value.toLowerCase()));
 }
 
+/** `after` a table, or parentheses around it: `AS name (`, or the same without AS. */
+function isRenamed(after: readonly Token[]): boolean {
+  const from = after.findIndex((token) => !isMark(token, ")"));
+  const [first, second, third] = from < 0 ? [] : after.slice(from, from + 3);
+  const [name, next] = isWord(first, "as") ? [second, third] : [first, second];
+  return isName(name) && !(name.kind === "word" && afterTable.has(name.value)) && isMark(next, "(");
+}
+
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** Trino reserves these words: no name is written so without quotes. */
 const otherStatements = words(`alter create deallocate delete describe drop execute insert into prepare`);
+/** What may come between a table without another name and a parenthesis. */
+const afterTable = words(`where on using join having union intersect except in and or`);
 /** They are called without parentheses, and reserved. */
 const bareClocks = words(`current_date current_time current_timestamp localtime localtimestamp`);
 const bareSettings = words(`current_catalog current_path current_role current_schema current_user`);
