@@ -1,7 +1,7 @@
 /** Data sets: where users and events are, and which column is which; and checks of them, which are jobs. */
 import * as z from "zod/mini";
 import { dataSets as operations } from "../../shared/contract/api/data-sets.ts";
-import { dataSetId } from "../../shared/contract/data-sets.ts";
+import { dataSetId } from "../../shared/contract/ids.ts";
 import { isOfFiles } from "../../shared/domain/data-set-kinds.ts";
 import type { Job } from "../../shared/domain/job.ts";
 import { notChecked } from "../../shared/usecases/data-sets/check.ts";

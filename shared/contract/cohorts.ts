@@ -2,9 +2,9 @@
 import * as z from "zod/mini";
 import { CRITERIA_CONDITIONS, CRITERIA_DEPTH, SQL_LENGTH } from "../limits.ts";
 import { criterion, withinCriteriaLimits } from "./criteria.ts";
-import { csvSettings, dataSetId } from "./data-sets.ts";
+import { csvSettings } from "./csv.ts";
 import { guard, guardPatch, unusualChange } from "./guard.ts";
-import { cohortId, connectionId } from "./ids.ts";
+import { cohortId, connectionId, dataSetId } from "./ids.ts";
 import { previewHints, reading, scanned } from "./readings.ts";
 import { asOf, displayName, fieldName, inWords, listFormat, locale, tags, timeZone } from "./values.ts";
 

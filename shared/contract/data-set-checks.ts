@@ -1,7 +1,9 @@
 /** What is found where a data set says that its data is: what a person, or an editor of criteria, needs to know. */
 import * as z from "zod/mini";
+import { delimiter, textEncoding } from "./csv.ts";
 import { dataFault } from "./data-faults.ts";
-import { dataFormat, dataSetId, delimiter, textEncoding } from "./data-sets.ts";
+import { dataFormat } from "./data-sets.ts";
+import { dataSetId } from "./ids.ts";
 import { reading } from "./readings.ts";
 import { timeZone } from "./values.ts";
 

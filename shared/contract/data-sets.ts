@@ -1,6 +1,6 @@
 /** A data set: where a deployment's users and events lie, and which column is which. */
 import * as z from "zod/mini";
-import { NAME_LENGTH } from "../limits.ts";
+import { csvSettings } from "./csv.ts";
 import { displayName, fieldName, timeZone } from "./values.ts";
 
 /** A folder of the data bucket: no leading slash, no `..`. */
@@ -35,44 +35,6 @@ const marker = z
         "such as `day={date}/_SUCCESS`. Left out: the files are used as they are.",
     ),
   );
-
-/** What separates the fields of CSV. */
-export const delimiter = z.enum([",", ";", "\t", "|"], 'must be ",", ";", a tab or "|"');
-export type Delimiter = z.infer<typeof delimiter>;
-export const textEncoding = z.enum(["utf-8", "utf-16le", "utf-16be", "windows-1252"]);
-export type TextEncoding = z.infer<typeof textEncoding>;
-
-/** How CSV is written, of a data set, an upload or a list. */
-export const csvSettings = {
-  delimiter: z.optional(
-    delimiter.check(
-      z.describe(
-        "What separates the fields of CSV. Left out: told from each file, by its header and first rows, or by a " +
-          "first line such as `sep=;`.",
-      ),
-    ),
-  ),
-  encoding: z.optional(
-    textEncoding.check(
-      z.describe(
-        "The encoding of CSV. Left out: UTF-8, or UTF-16 where the file begins with its byte order mark, which " +
-          "counts more than this setting.",
-      ),
-    ),
-  ),
-  nullValues: z.optional(
-    z
-      .array(z.string().check(z.maxLength(NAME_LENGTH)))
-      .check(
-        z.maxLength(20),
-        z.describe(
-          "Texts of CSV that mean that nothing is set, beside the empty one, such as `NULL`. Left out: `\\N`.",
-        ),
-      ),
-  ),
-};
-const csvOptions = z.strictObject(csvSettings);
-export type CsvSettings = z.infer<typeof csvOptions>;
 
 const sinceEpoch = ["epoch-seconds", "epoch-milliseconds", "epoch-microseconds"] as const;
 export const timeFormat = z
@@ -145,10 +107,6 @@ const eventColumns = z
       "Which column of the events' files is which. All other columns are properties that conditions may use.",
     ),
   );
-
-export const dataSetId = z
-  .string()
-  .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and -"));
 
 const eventIs = z.optional(
   fieldName.check(z.describe("The name of all events, such as `purchase`, where no column has it.")),

@@ -38,3 +38,7 @@ export const runId = z
   .check(z.refine((id) => runIdParts(id) !== undefined, "must be the id of an import"))
   .brand<"RunId">();
 export type RunId = z.infer<typeof runId>;
+
+export const dataSetId = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and -"));

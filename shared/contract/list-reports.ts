@@ -1,7 +1,7 @@
 /** What is told of a list before it becomes a cohort. */
 import * as z from "zod/mini";
 import { evaluation, identifierOrder, listColumns, rejectedReasons } from "./cohorts.ts";
-import { csvSettings, delimiter, textEncoding } from "./data-sets.ts";
+import { csvSettings, delimiter, textEncoding } from "./csv.ts";
 import { hints } from "./readings.ts";
 import { listFormat } from "./values.ts";
 

@@ -1,7 +1,7 @@
 /** Lists of users that people upload. */
 import * as z from "zod/mini";
 import { LIST_BYTES } from "../limits.ts";
-import { csvSettings } from "./data-sets.ts";
+import { csvSettings } from "./csv.ts";
 import { displayName, listFormat } from "./values.ts";
 
 /** Folder of the data bucket that uploads go to, each under a name of its own. */

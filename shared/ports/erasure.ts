@@ -1,5 +1,5 @@
 /** People in stored objects, in every version that a bucket keeps. */
-import type { CsvSettings } from "../contract/data-sets.ts";
+import type { CsvSettings } from "../contract/csv.ts";
 import type { ErasableFolder } from "../contract/forgettings.ts";
 
 /** The people of one request: Parquet (kind, id, label) in the work bucket, as those on exclusion lists are stored. */

@@ -1,11 +1,6 @@
 /** A data set while its form is filled in. What is left empty is as usual. */
-import type {
-  CsvSettings,
-  FilesDataSet,
-  FilesRequest,
-  TimeFormat,
-  UserColumns,
-} from "../../shared/contract/data-sets.ts";
+import type { CsvSettings } from "../../shared/contract/csv.ts";
+import type { FilesDataSet, FilesRequest, TimeFormat, UserColumns } from "../../shared/contract/data-sets.ts";
 
 export interface SourceDraft {
   prefix: string;

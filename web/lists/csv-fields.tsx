@@ -1,5 +1,5 @@
 import { NativeSelect, TagsInput } from "@mantine/core";
-import type { CsvSettings, Delimiter, TextEncoding } from "../../shared/contract/data-sets.ts";
+import type { CsvSettings, Delimiter, TextEncoding } from "../../shared/contract/csv.ts";
 import classes from "../cohorts/cohorts.module.css";
 import { Fields } from "../parts/fields.tsx";
 import { useWords } from "../words/use-words.tsx";

@@ -2,7 +2,7 @@ import { Button, Progress } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import type { ListColumns } from "../../shared/contract/cohorts.ts";
-import type { CsvSettings } from "../../shared/contract/data-sets.ts";
+import type { CsvSettings } from "../../shared/contract/csv.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import type { OpenedUpload, Upload } from "../../shared/contract/uploads.ts";
 import { LIST_BYTES } from "../../shared/limits.ts";

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ListColumns } from "../../shared/contract/cohorts.ts";
 import type { Computing } from "../../shared/contract/computing.ts";
-import type { CsvSettings } from "../../shared/contract/data-sets.ts";
+import type { CsvSettings } from "../../shared/contract/csv.ts";
 import type { ListReport } from "../../shared/contract/list-reports.ts";
 import type { OpenedUpload, Upload, UploadSlot } from "../../shared/contract/uploads.ts";
 import { answered } from "../api/answered.ts";

@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
-import type { Delimiter } from "../../contract/data-sets.ts";
+import type { Delimiter } from "../../contract/csv.ts";
 import { CsvRecords, type CsvShape, fieldsOf, MORE, NEWLINE, RETURN, withoutRowEnd } from "./csv-records.ts";
 import { UnreadableFile } from "./unreadable-file.ts";
 

@@ -3,8 +3,8 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
+import type { TextEncoding } from "../../contract/csv.ts";
 import type { FileFaultCode } from "../../contract/data-faults.ts";
-import type { TextEncoding } from "../../contract/data-sets.ts";
 import { UnreadableFile } from "./unreadable-file.ts";
 import { unzstd } from "./zstd-frames.ts";
 

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import type { TextEncoding } from "../../contract/data-sets.ts";
+import type { TextEncoding } from "../../contract/csv.ts";
 
 export interface TextCopy {
   /** The bytes are UTF-8, and the caller's again once it returns. More may be written when its promise is kept. */

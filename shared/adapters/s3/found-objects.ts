@@ -1,7 +1,8 @@
 /** What lies under a source's prefix, and whether it is there and new enough. */
 
+import type { CsvSettings } from "../../contract/csv.ts";
 import type { DataFault } from "../../contract/data-faults.ts";
-import type { CsvSettings, FilesDataSet } from "../../contract/data-sets.ts";
+import type { FilesDataSet } from "../../contract/data-sets.ts";
 import { markOf } from "../../domain/arrivals.ts";
 import { lastWholeDay } from "../../domain/period.ts";
 import type { Files } from "./files.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { plainFile } from "../../../shared/adapters/reading/plain-file.ts";
-import type { TextEncoding } from "../../../shared/contract/data-sets.ts";
+import type { TextEncoding } from "../../../shared/contract/csv.ts";
 import { temporaryFolder } from "../../local/folder.ts";
 
 const folder = temporaryFolder();

@@ -1,7 +1,8 @@
 /** Brings what a cohort is computed from to the scratch folder, or says why it can't be. */
 import { basename } from "node:path";
+import type { CsvSettings } from "../../../contract/csv.ts";
 import type { DataFault } from "../../../contract/data-faults.ts";
-import type { CsvSettings, FilesDataSet } from "../../../contract/data-sets.ts";
+import type { FilesDataSet } from "../../../contract/data-sets.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { Files } from "../../s3/files.ts";

@@ -1,5 +1,5 @@
 /** Looks at one file of a source: makes it plain, checks it, and tells its columns. */
-import type { CsvSettings } from "../../../contract/data-sets.ts";
+import type { CsvSettings } from "../../../contract/csv.ts";
 import { TooLargeForEngine } from "../../../domain/too-large.ts";
 import { UNUSABLE_SHOWN } from "../../../limits.ts";
 import { csvDialect } from "../../reading/csv-dialect.ts";

@@ -2,8 +2,10 @@
  * A source of data as it lies on the scratch disk: files that were looked at one by one, each with its own columns and
  * types.
  */
+
+import type { CsvSettings, TextEncoding } from "../../../contract/csv.ts";
 import type { DataFault, FaultValues, FileFaultCode } from "../../../contract/data-faults.ts";
-import type { CsvSettings, FilesRequest, TextEncoding } from "../../../contract/data-sets.ts";
+import type { FilesRequest } from "../../../contract/data-sets.ts";
 import { detailOf } from "../../../domain/data-faults.ts";
 import { isShownName, NOT_SHOWN } from "../../../domain/shown-names.ts";
 import type { CsvDialect } from "../../reading/csv-dialect.ts";
