@@ -35,11 +35,11 @@ export function readings({ timeZone, until, format }: Times): string[] {
   return [
     // The engine rounds by the first digit that is left out, whatever the exponent: 9e-11 would be 0.000000001.
     `CREATE OR REPLACE MACRO is_nothing_by_exponent(given) AS (contains(given, 'e') OR contains(given, 'E'))
-       AND abs(try_cast(given AS DOUBLE)) < ${HALF_OF_LAST_PLACE}`,
+       AND abs(try_cast(trim(given, ${SPACE}) AS DOUBLE)) < ${HALF_OF_LAST_PLACE}`,
 
     `CREATE OR REPLACE MACRO number_in(given) AS CASE
        WHEN regexp_full_match(given, '\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?\\s*')
-       THEN CASE WHEN is_nothing_by_exponent(trim(given, ${SPACE})) THEN CAST(0 AS ${DECIMAL})
+       THEN CASE WHEN is_nothing_by_exponent(given) THEN CAST(0 AS ${DECIMAL})
          ELSE try_cast(trim(given, ${SPACE}) AS ${DECIMAL}) END END`,
 
     `CREATE OR REPLACE MACRO truth_in(given) AS CASE
