@@ -33,7 +33,7 @@ export function ChangeAhead({
   const change = preview.data?.change;
   return (
     <Card title={say.title}>
-      <div aria-busy={preview.isFetching} aria-live="polite">
+      <div aria-busy={preview.isFetching} aria-live="polite" className={classes["told"]}>
         {(isCharged ? preview.isFetching : preview.isPending) && (
           <p className={classes["busy"]}>
             <Loader size={14} /> {say.busy}
