@@ -1,9 +1,6 @@
 /** Athena of a stage that data sets may be made of: by which workgroup it is asked, and where its data lies. */
 import * as z from "zod/mini";
-
-const keyArn = z
-  .string()
-  .check(z.regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, "must be the ARN of a key of KMS"));
+import { kmsKey } from "./kms-key.ts";
 
 export const athena = z.strictObject({
   workgroup: z
@@ -42,12 +39,12 @@ export const athena = z.strictObject({
       ),
     ),
   dataKey: z.optional(
-    keyArn.check(
+    kmsKey.check(
       z.describe("The ARN of the KMS key of these files. Left out: they are encrypted with none of KMS."),
     ),
   ),
   catalogKey: z.optional(
-    keyArn.check(
+    kmsKey.check(
       z.describe("The ARN of the KMS key of the catalog's metadata. Left out: they are encrypted with none."),
     ),
   ),

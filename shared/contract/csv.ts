@@ -1,4 +1,4 @@
-/** How CSV is written. */
+/** Settings of CSV, and what they may be. */
 import * as z from "zod/mini";
 import { NAME_LENGTH } from "../limits.ts";
 

@@ -1,5 +1,6 @@
 /** Databases of a stage that data sets may be made of: where each is, and which secret has its user and password. */
 import * as z from "zod/mini";
+import { kmsKey } from "./kms-key.ts";
 
 export const database = z.strictObject({
   host: z
@@ -23,12 +24,7 @@ export const database = z.strictObject({
       ),
     ),
   secretKey: z.optional(
-    z
-      .string()
-      .check(
-        z.regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, "must be the ARN of a key of KMS"),
-        z.describe("The ARN of the KMS key of the secret. Left out: the account's default key."),
-      ),
+    kmsKey.check(z.describe("The ARN of the KMS key of the secret. Left out: the account's default key.")),
   ),
   tls: z._default(
     z

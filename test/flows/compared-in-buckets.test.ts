@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import { bucketOf } from "../../shared/domain/buckets.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
-import { renewal } from "../../shared/domain/lease.ts";
 import { LedgerLost } from "../../shared/domain/run.ts";
 import { TooLargeForEngine } from "../../shared/domain/too-large.ts";
 import { type Prepared, prepareRun } from "../../shared/usecases/run/prepare.ts";
@@ -51,14 +50,11 @@ describe("an import in buckets", () => {
 
   it("is not begun by a worker who is done after its lease was given back, and is evaluated anew", async () => {
     const run = await opened();
-    const { ledgers, bucketedChanges, clock } = story.world;
+    const { bucketedChanges } = story.world;
     const { spread } = bucketedChanges;
     bucketedChanges.spread = async (...given) => {
       bucketedChanges.spread = spread;
-      const lease = renewal(run, clock.now());
-      await ledgers.renewLease(lease);
-      await ledgers.releaseLease(lease);
-      await story.open(run);
+      await story.reopen(run);
       return spread(...given);
     };
     expect(await prepare(run)).toMatchObject({ next: "settle", failure: "lease-lost" });

@@ -36,15 +36,12 @@ describe("an import", () => {
   it("is not prepared by a worker who began before its lease was given back", async () => {
     const run = await story.accept();
     await story.open(run);
-    const { ledgers, changeSets, clock } = story.world;
+    const { ledgers, changeSets } = story.world;
     const { write } = changeSets;
     // Meanwhile the run looks for its data again. Another import may have moved the ledger before it takes the lease again.
     changeSets.write = async (...given) => {
       changeSets.write = write;
-      const lease = renewal(run, clock.now());
-      await ledgers.renewLease(lease);
-      await ledgers.releaseLease(lease);
-      await story.open(run);
+      await story.reopen(run);
       return write(...given);
     };
     expect(await story.prepare(run)).toMatchObject({ next: "settle", failure: "lease-lost" });

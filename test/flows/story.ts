@@ -4,6 +4,7 @@ import type { Connection } from "../../shared/contract/connections.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { ImportRequest, Run, RunReason } from "../../shared/contract/imports.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
+import { renewal } from "../../shared/domain/lease.ts";
 import type { PreparedPart } from "../../shared/domain/run.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { acceptImport } from "../../shared/usecases/run/accept.ts";
@@ -108,6 +109,14 @@ export class Story {
   }
 
   open = (run: RunId) => openRun(this.world, run);
+  /** Gives its lease back, as to wait for its data, and takes it again. */
+  async reopen(run: RunId) {
+    const { ledgers, clock } = this.world;
+    const lease = renewal(run, clock.now());
+    await ledgers.renewLease(lease);
+    await ledgers.releaseLease(lease);
+    return this.open(run);
+  }
   name = (run: RunId) => nameCohort(this.world, { run, deadline: this.inMinutes(5) });
   notify = (run: RunId) => tellRun(this.world, run);
 

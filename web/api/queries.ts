@@ -246,7 +246,7 @@ export function usePreview({ id, version, definition }: CohortView, asked: Previ
     enabled: enabled && charged === false,
     ...(charged && onlyWhenAsked),
   });
-  return { preview, isCharged: charged === true || charged === "unknown", isUnknown: charged === "unknown" };
+  return { preview, isCharged: Boolean(charged), isUnknown: charged === "unknown" };
 }
 
 /** Marks everything that is shown of these as old. */

@@ -8,6 +8,9 @@ export interface Buckets {
   rows(bucket: number): Promise<string>;
 }
 
+/** Of a ledger or a change set without a row. */
+export const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
+
 /** One file or table with all rows. */
 export function oneBucket(relation: string): Buckets {
   return { count: 1, rows: async () => relation };

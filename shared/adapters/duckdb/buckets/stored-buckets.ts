@@ -13,7 +13,7 @@ import type { StoredLedger } from "../../../ports/change-sets.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { bucketSql, type IdentifierSql } from "./bucket-sql.ts";
-import { type Buckets, oneBucket } from "./buckets.ts";
+import { type Buckets, NOTHING_HELD, oneBucket } from "./buckets.ts";
 
 interface Desk {
   scratch: ScratchDatabase;
@@ -157,12 +157,10 @@ export async function openLeftChanges(
   });
   const changes = {
     count: all.count,
-    rows: async (bucket: number) => (isThere(bucket) ? all.rows(bucket) : NO_IDENTIFIERS),
+    rows: async (bucket: number) => (isThere(bucket) ? all.rows(bucket) : NOTHING_HELD),
   };
   return { changes, isWhole: left.length === all.count };
 }
-
-const NO_IDENTIFIERS = "(SELECT '' AS kind, '' AS id, '' AS label WHERE false)";
 
 /** `stage` gives the path of a bucket's file, which is removed when another one is asked for. */
 function oneAtATime(

@@ -19,7 +19,7 @@ import type { ChangeSets } from "../../../ports/change-sets.ts";
 import type { ExclusionObject, MemberFile } from "../../../ports/engine.ts";
 import type { ForgottenKey } from "../../../ports/secrets.ts";
 import type { Files } from "../../s3/files.ts";
-import { oneBucket, rowsOf } from "../buckets/buckets.ts";
+import { NOTHING_HELD, oneBucket, rowsOf } from "../buckets/buckets.ts";
 import {
   intactLedger,
   isLedgerIntact,
@@ -34,7 +34,7 @@ import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
 import { type ChangeCounts, type Changes, changesIn } from "./changes.ts";
 import { changesObject, isKnown } from "./changes-object.ts";
-import { compared, NOTHING_HELD } from "./comparison.ts";
+import { compared } from "./comparison.ts";
 import { leave, ledgerOf, placeOf, uploaded } from "./left-ledger.ts";
 import { keepOthers } from "./other-identifiers.ts";
 import {

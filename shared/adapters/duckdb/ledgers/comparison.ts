@@ -11,14 +11,12 @@
 import type { Direction } from "../../../domain/change.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
 import { bucketSql } from "../buckets/bucket-sql.ts";
-import { type Buckets, rowsOf } from "../buckets/buckets.ts";
+import { type Buckets, NOTHING_HELD, rowsOf } from "../buckets/buckets.ts";
 import { memberBuckets, memberFiles } from "../buckets/member-buckets.ts";
 import { MEMBER_HASH } from "../scratch/member-hash.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { type Changes, changesIn } from "./changes.ts";
 import { directionSql } from "./transitions.ts";
-
-export const NOTHING_HELD = "(SELECT '' AS kind, '' AS id, '' AS label, '' AS held WHERE false)";
 
 interface Compared {
   /** Undefined: nobody is wanted. */

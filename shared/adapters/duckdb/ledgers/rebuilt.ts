@@ -3,11 +3,10 @@ import type { RunId } from "../../../contract/ids.ts";
 import type { LeftBucket } from "../../../domain/bucket-rounds.ts";
 import type { LedgerRemains, RebuiltLedger } from "../../../ports/change-sets.ts";
 import type { Files } from "../../s3/files.ts";
-import { type Buckets, oneBucket, rowsOf } from "../buckets/buckets.ts";
+import { type Buckets, NOTHING_HELD, oneBucket, rowsOf } from "../buckets/buckets.ts";
 import { openLedger, openLeftChanges } from "../buckets/stored-buckets.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { changesObject, isKnown } from "./changes-object.ts";
-import { NOTHING_HELD } from "./comparison.ts";
 import { leave, ledgerOf, placeOf } from "./left-ledger.ts";
 
 /** In as many buckets as the one of its sources that has most. */

@@ -2,7 +2,6 @@
  * A source of data as it lies on the scratch disk: files that were looked at one by one, each with its own columns and
  * types.
  */
-
 import type { CsvSettings, TextEncoding } from "../../../contract/csv.ts";
 import type { DataFault, FaultValues, FileFaultCode } from "../../../contract/data-faults.ts";
 import type { FilesRequest } from "../../../contract/data-sets.ts";
