@@ -15,6 +15,8 @@ import { type ListedObject, objectsUnder, type StoredObject } from "./objects.ts
 
 /** Downloads side by side: enough to fill a Lambda's network. */
 const DOWNLOADS_AT_ONCE = 4;
+/** Bytes that wait to be written to a file: more at once take fewer calls. */
+const WRITE_BYTES = 1024 * 1024;
 /** Of an upload in parts, as the AWS CLI has them. Less is put at once: in parts it would take four calls. */
 const PART_BYTES = 8 * 1024 * 1024;
 /** Metadata of an object that is checked later: the SHA-256 of what was uploaded, in hex. */
@@ -69,7 +71,7 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
   const copied = async (object: string, path: string): Promise<"copied" | "missing"> => {
     const there = await body(object);
     if (there === "missing") return there;
-    await pipeline(there, createWriteStream(path));
+    await pipeline(there, createWriteStream(path, { highWaterMark: WRITE_BYTES }));
     return "copied";
   };
   const download: Files["download"] = async (object, path) => {

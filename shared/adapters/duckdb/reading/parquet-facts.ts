@@ -33,27 +33,29 @@ async function timesOf(
   source: Source,
   one: Wanted,
 ): Promise<ValueFacts | undefined> {
+  const columns = source.files.map((file) => ({ path: file.path, found: columnOf(file, one.from) }));
   const ends: string[] = [];
-  for (const file of source.files) {
-    const found = columnOf(file, one.from);
-    if (!found?.sql.startsWith('"')) return undefined;
-    const [row = {}] = await scratch.rows(
+  for (const files of Map.groupBy(columns, ({ found }) => `${found?.type} ${found?.name}`).values()) {
+    const found = files[0]?.found;
+    if (!found || files.some(({ found }) => !found?.sql.startsWith('"'))) return undefined;
+    // A file without a time has no row.
+    const rows = await scratch.rows(
       `SELECT untold, strftime(instant_in(earliest), '%Y-%m-%dT%H:%M:%S.%gZ') AS first,
          strftime(instant_in(latest), '%Y-%m-%dT%H:%M:%S.%gZ') AS last
        FROM (
          SELECT count(*) FILTER (WHERE stats_min_value IS NULL OR stats_max_value IS NULL) AS untold,
            min(try_cast(stats_min_value AS ${found.type})) AS earliest,
            max(try_cast(stats_max_value AS ${found.type})) AS latest
-         FROM parquet_metadata(${quoted(file.path)})
-         WHERE path_in_schema = $name AND num_values <> coalesce(stats_null_count, 0))`,
+         FROM parquet_metadata([${files.map(({ path }) => quoted(path)).join(", ")}])
+         WHERE path_in_schema = $name AND num_values <> coalesce(stats_null_count, 0)
+         GROUP BY file_name)`,
       { name: found.name },
     );
-    if (Number(row["untold"]) > 0) return undefined;
-    const told = [row["first"], row["last"]].filter((end) => end !== null);
-    // Beyond the years that can be read one end is nothing; so is, of a file without a time, either.
-    if (told.length === 1 || (told.length === 0 && (await haveTimes(scratch, file.path, found.name))))
-      return undefined;
-    ends.push(...told.map(String));
+    for (const row of rows) {
+      // Beyond the years that can be read an end is nothing.
+      if (Number(row["untold"]) > 0 || row["first"] === null || row["last"] === null) return undefined;
+      ends.push(String(row["first"]), String(row["last"]));
+    }
   }
   const [first] = ends.sort();
   const last = ends.at(-1);
@@ -65,13 +67,4 @@ async function timesOf(
     ...(first && { first }),
     ...(last && { last }),
   };
-}
-
-async function haveTimes(scratch: ScratchDatabase, path: string, name: string): Promise<boolean> {
-  const rows = await scratch.rows(
-    `SELECT 1 FROM parquet_metadata(${quoted(path)})
-     WHERE path_in_schema = $name AND num_values <> coalesce(stats_null_count, 0) LIMIT 1`,
-    { name },
-  );
-  return rows.length > 0;
 }

@@ -239,6 +239,18 @@ describe("an identifier", () => {
       expect(await desk.events({ "a.jsonl": json }, question)).toMatchObject({ ids: ["ok"], rejected });
   });
 
+  it("is left out for each of the control characters, and for nothing that is escaped beside them", async () => {
+    const control = Array.from({ length: 0xa0 }, (_, code) => code).filter((code) => code < 32 || code > 126);
+    const bad = control.map((code) => `é${String.fromCodePoint(code)}y`);
+    const ascii = control.filter((code) => code < 128).map((code) => `x${String.fromCodePoint(code)}y`);
+    const good = ['a"b', "a\\b", "a/b", "\u00a0é"];
+    const lines = [...good, ...bad, ...ascii].map((id) => JSON.stringify({ user: id, time: "2026-01-05" }));
+    expect(await desk.events({ "a.jsonl": lines.join("\n") }, {})).toMatchObject({
+      ids: good.toSorted(),
+      rejected: { "unusable-identifier": bad.length + ascii.length },
+    });
+  });
+
   it("that is most often a mistake is sent as it is, and told", async () => {
     const ids = [
       "007 ",
