@@ -65,8 +65,16 @@ export function exchangeOverHttp(
           "content-type": "application/json",
           accept: "application/json",
         },
-        signal: AbortSignal.timeout(Math.max(0, Math.ceil(milliseconds))),
       });
+      // An `AbortSignal` does the same, with listeners of its own for each request.
+      const alarm = setTimeout(
+        () => sending.destroy(new Error("no answer in time")),
+        Math.ceil(milliseconds),
+      );
+      const over = (found: Reply | Silence) => {
+        clearTimeout(alarm);
+        resolve(found);
+      };
       let connected: boolean | undefined;
       sending.on("socket", (socket) => {
         connected = !socket.connecting;
@@ -77,10 +85,11 @@ export function exchangeOverHttp(
         });
       });
       sending.on("response", (response) => {
-        readReply(response).then(resolve);
+        readReply(response).then(over);
       });
-      sending.on("error", () => resolve(connected ? "maybe-received" : "never-sent"));
-      sending.end(json);
+      sending.on("error", () => over(connected ? "maybe-received" : "never-sent"));
+      // As bytes: a text would be encoded twice, to count them and to send them.
+      sending.end(Buffer.from(json));
     });
 }
 
