@@ -61,8 +61,8 @@ export const LONGEST_HOLD_MS = 3_600_000;
 export const BATCHES_PER_PART = 50;
 
 /**
- * Members that are compared and settled at once; of more, a bucket after the other. What a comparison of so many takes
- * beyond the engine's memory spills to the disk: some 2 GB.
+ * Members of a bucket, at most: more are split into buckets. What a comparison of so many takes beyond the engine's memory
+ * spills to the disk: some 2 GB.
  */
 export const MEMBERS_PER_BUCKET = 12_000_000;
 

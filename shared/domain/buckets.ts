@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { Member } from "./identifiers.ts";
 import { heldIn, type LedgerPointer } from "./run.ts";
 
-/** Six leading bits: a hundred million members are 1.6 million in each. */
+/** Six leading bits. A hundred million members take 16 buckets. */
 export const BUCKETS_AT_MOST = 64;
 
 /** A power of two; never fewer than `atLeast`, because a ledger grows by splitting its buckets and is never joined. */
