@@ -23,10 +23,12 @@ interface Place {
   database: string;
   seconds: number;
   table?: string;
+  /** The statement only waits for a lock of the table. */
+  isLock?: true;
 }
 
 /** Errors by their first characters. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-export function troubleOf(error: unknown, { database, seconds, table = "" }: Place): unknown {
+export function troubleOf(error: unknown, { database, seconds, table = "", isLock }: Place): unknown {
   if (error instanceof DatabaseTrouble) return error;
   const unavailable = (code: DataFault["code"], mayPass = false) =>
     new DatabaseTrouble("database-unavailable", { code, values: { database, seconds } }, mayPass);
@@ -34,6 +36,9 @@ export function troubleOf(error: unknown, { database, seconds, table = "" }: Pla
   const { code = "" } = error;
   const ofTable = (fault: DataFault["code"]) =>
     new DatabaseTrouble("definition-invalid", { code: fault, values: { database, table } });
+  // A role may have a `lock_timeout` of its own, which is 55P03.
+  if (code === "55P03" || (isLock && code === "57014"))
+    return new DatabaseTrouble("stale-data", { code: "table-locked", values: { table, seconds } });
   if (code.startsWith("28")) return unavailable("database-refused");
   if (code === "57014") return unavailable("database-too-slow");
   // 40001: a replica ends a snapshot that holds up what it replays.

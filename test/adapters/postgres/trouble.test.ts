@@ -43,10 +43,10 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
       databases: { shop: cluster.database() },
       role: async () => undefined,
     });
-    await expect(databases.snapshot("shop", async () => 1)).rejects.toMatchObject({
+    await expect(databases.snapshot("shop", [], async () => 1)).rejects.toMatchObject({
       fault: { code: "database-without-secret" },
     });
-    await expect(databases.snapshot("other", async () => 1)).rejects.toMatchObject({
+    await expect(databases.snapshot("other", [], async () => 1)).rejects.toMatchObject({
       reason: "definition-invalid",
       fault: { code: "no-database", values: { database: "other" } },
     });
@@ -180,7 +180,7 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
       databases: { shop: cluster.database() },
       role: async () => READER,
     });
-    const counted = await databases.snapshot("shop", async (snapshot) => {
+    const counted = await databases.snapshot("shop", ["public.events"], async (snapshot) => {
       const columns = await snapshot.columns("public.events");
       const impatient = "SET lock_timeout = '50ms'";
       await expect(cluster.query(impatient, "DROP TABLE events")).rejects.toThrow("lock timeout");

@@ -47,10 +47,12 @@ export async function stagedTables(
   dataSet: DatabaseDataSet,
   asked: AskedTables,
 ): Promise<StagedDataSet | NotEvaluated> {
+  const { database, events, users } = dataSet;
+  const tables = [events.table, ...(users ? [users.table] : [])];
   for (let tried = 0; ; tried++) {
     const written: string[] = [];
     try {
-      const staged = await staging.databases.snapshot(dataSet.database, (snapshot) =>
+      const staged = await staging.databases.snapshot(database, tables, (snapshot) =>
         tablesOf({ ...staging, snapshot, written }, dataSet, asked),
       );
       for (const source of [staged.events, ...(staged.users ? [staged.users] : [])]) staging.seen(source);
