@@ -36,8 +36,11 @@ export interface SourceDatabases {
   snapshot<T>(name: string, tables: readonly string[], work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
 }
 
-/** Rows in memory at a time. */
-const ROWS_AT_ONCE = 1_000;
+/** Rows of one answer, which is in memory as a whole: nobody knows yet how wide they are. */
+const FIRST_ROWS = 50;
+const MOST_ROWS = 1_000;
+/** Of each further answer, where its rows are as wide as those of the one before. One row may have more. */
+const CHARACTERS_AT_ONCE = 1_000_000;
 /** Of `pg_class.relkind`: tables, partitioned tables, views. */
 const LOCKED_KINDS = "rpv";
 const CONNECT_MS = 10_000;
@@ -182,17 +185,20 @@ function snapshotOn(client: Client, { encoding, told }: Session): Snapshot {
       // A statement for each answer: the time that a statement may take is not that of the whole table.
       const begin = `DECLARE ${cursor} NO SCROLL CURSOR FOR ${select}`;
       await told(client.query(begin, [...values]), { table });
+      let atOnce = FIRST_ROWS;
       try {
         for (;;) {
           const { rows } = await told(
             client.query<(string | null)[]>({
-              text: `FETCH ${ROWS_AT_ONCE} FROM ${cursor}`,
+              text: `FETCH ${atOnce} FROM ${cursor}`,
               rowMode: "array",
             }),
             { table },
           );
           if (rows.length === 0) return;
           yield rows;
+          const ofEach = charactersOf(rows) / rows.length;
+          atOnce = Math.min(MOST_ROWS, Math.max(1, Math.floor(CHARACTERS_AT_ONCE / ofEach)));
         }
       } finally {
         // Where no more is wanted, or at an error, which is told already.
@@ -200,4 +206,8 @@ function snapshotOn(client: Client, { encoding, told }: Session): Snapshot {
       }
     },
   };
+}
+
+export function charactersOf(rows: readonly (readonly (string | null)[])[]): number {
+  return rows.reduce((sum, row) => sum + row.reduce((of, text) => of + (text?.length ?? 0), 0), 0);
 }
