@@ -125,6 +125,8 @@ function settingsOf(seconds: number): string[] {
   return [
     "SET default_transaction_read_only = on",
     `SET statement_timeout = '${seconds}s'`,
+    // It is idle while rows are written.
+    "SET idle_in_transaction_session_timeout = 0",
     "SET client_encoding = 'UTF8'",
     "SET TimeZone = 'UTC'",
     "SET DateStyle = 'ISO, YMD'",

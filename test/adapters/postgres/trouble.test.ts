@@ -161,10 +161,16 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
     expect(found).toMatchObject({ evaluation: { members: {} } });
   });
 
-  it("a snapshot that a replica ends is begun again", async () => {
+  it.each([
+    ["a snapshot that a replica ends", "40001"],
+    ["a snapshot that a replica ends at a deadlock", "40P01"],
+    ["a transaction that was idle for too long", "25P03"],
+    ["a transaction that lasts too long", "25P04"],
+  ])("%s is begun again", async (_, code) => {
     await cluster.query(
+      "DROP FUNCTION IF EXISTS conflicting CASCADE",
       `CREATE FUNCTION conflicting() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
-         RAISE EXCEPTION 'canceling statement due to conflict with recovery' USING ERRCODE = '40001';
+         RAISE EXCEPTION 'canceling statement due to conflict with recovery' USING ERRCODE = '${code}';
        END $$`,
       "CREATE VIEW replayed AS SELECT conflicting() AS id",
       `GRANT SELECT ON replayed TO ${READER.username}`,
@@ -173,6 +179,17 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
     const users = { table: "public.replayed", columns: { user: "id", externalId: "id" } };
     expect(await at.ask(bought, { ...shop, users })).toMatchObject(unavailable("database-lost"));
     expect(at.pauses).toHaveLength(2);
+  });
+
+  it("a limit of idle transactions that its role has does not count", async () => {
+    await cluster.query(`ALTER ROLE ${READER.username} SET idle_in_transaction_session_timeout = '1ms'`);
+    try {
+      const at = desk();
+      expect(await at.ask(bought)).toMatchObject({ evaluation: { members: { total: 5_000 } } });
+      expect(at.pauses).toEqual([]);
+    } finally {
+      await cluster.query(`ALTER ROLE ${READER.username} RESET idle_in_transaction_session_timeout`);
+    }
   });
 
   it("nobody can drop or rename what is read until it was read", async () => {
