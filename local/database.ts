@@ -14,20 +14,22 @@ export interface LocalDatabase extends Pick<Database, "host" | "port" | "databas
   password: string;
 }
 
-const here = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+const here = /^(localhost|127\.0\.0\.1|::1)$/;
 
 /** `postgres://user:password@host:5432/database`. Throws without the text, which has a password. */
 export function databaseOf(url: string): LocalDatabase {
   const parsed = URL.parse(url);
   if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol) || parsed.pathname.length < 2)
     throw new Error("the URL of the database must be postgres://user:password@host:5432/database");
+  // An address of IPv6 is in brackets in a URL only.
+  const host = parsed.hostname.replace(/^\[(.*)\]$/, "$1");
   return {
-    host: parsed.hostname,
+    host,
     port: Number(parsed.port || 5432),
     database: decodeURIComponent(parsed.pathname.slice(1)),
     username: decodeURIComponent(parsed.username),
     password: decodeURIComponent(parsed.password),
-    tls: here.test(parsed.hostname) ? "off" : "verify-full",
+    tls: here.test(host) ? "off" : "verify-full",
   };
 }
 

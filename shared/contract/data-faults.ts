@@ -82,6 +82,7 @@ export const dataFaultCodes = [
   "athena-query-too-long",
   "athena-data-unreadable",
   "no-table",
+  "table-locked",
   "table-not-readable",
   "table-fails",
   "column-unreadable",

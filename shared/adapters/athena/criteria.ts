@@ -107,10 +107,16 @@ function textHolds(of: { text: string; number: string }, is: TextTest): string {
   return is satisfies never;
 }
 
+/**
+ * Each bound is multiplied by `times`, where an average must not be divided. A product past what a decimal holds is as
+ * good as its end.
+ */
 function numberHolds(number: string, bounds: readonly Bound[], times?: string): string {
   const all = bounds.map(({ sign, to }) => {
     const bound = decimalLiteral(to);
-    return `${number} ${sign} ${times === undefined ? bound : `(${bound} * ${times})`}`;
+    if (times === undefined) return `${number} ${sign} ${bound}`;
+    const end = decimalLiteral(to < 0 ? -Number.MAX_VALUE : Number.MAX_VALUE);
+    return `${number} ${sign} coalesce(try(${bound} * ${times}), ${end})`;
   });
   return sure(all.join(" AND "));
 }

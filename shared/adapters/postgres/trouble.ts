@@ -23,10 +23,12 @@ interface Place {
   database: string;
   seconds: number;
   table?: string;
+  /** The statement only waits for a lock of the table. */
+  isLock?: true;
 }
 
 /** Errors by their first characters. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-export function troubleOf(error: unknown, { database, seconds, table = "" }: Place): unknown {
+export function troubleOf(error: unknown, { database, seconds, table = "", isLock }: Place): unknown {
   if (error instanceof DatabaseTrouble) return error;
   const unavailable = (code: DataFault["code"], mayPass = false) =>
     new DatabaseTrouble("database-unavailable", { code, values: { database, seconds } }, mayPass);
@@ -34,10 +36,14 @@ export function troubleOf(error: unknown, { database, seconds, table = "" }: Pla
   const { code = "" } = error;
   const ofTable = (fault: DataFault["code"]) =>
     new DatabaseTrouble("definition-invalid", { code: fault, values: { database, table } });
+  // A role may have a `lock_timeout` of its own, which is 55P03.
+  if (code === "55P03" || (isLock && code === "57014"))
+    return new DatabaseTrouble("stale-data", { code: "table-locked", values: { table, seconds } });
   if (code.startsWith("28")) return unavailable("database-refused");
   if (code === "57014") return unavailable("database-too-slow");
-  // 40001: a replica ends a snapshot that holds up what it replays.
-  if (/^(08|40001|53|57P)/.test(code)) return unavailable("database-lost", true);
+  // 40001 and 40P01: a replica ends a snapshot that holds up what it replays, or is in a deadlock with it. 25P03 and 25P04:
+  // the server's limits of a transaction.
+  if (/^(08|25P03|25P04|40001|40P01|53|57P)/.test(code)) return unavailable("database-lost", true);
   if (code === "42P01" || code === "3F000") return ofTable("no-table");
   if (code === "42501") return ofTable("table-not-readable");
   // A value that has no equivalent in UTF-8, or that a view fails at.

@@ -126,6 +126,8 @@ export const englishFaults: FaultWords = {
   "athena-data-unreadable": ({ athena, code }) =>
     `Athena "${athena}" can't read a value or a file of the tables: error ${code}.`,
   "no-table": ({ database, table }) => `There is no table or view "${table}" in the database "${database}".`,
+  "table-locked": ({ table, seconds }) =>
+    `The table "${table}" was still locked after ${seconds} seconds: a load or a change of it had not ended.`,
   "table-not-readable": ({ database, table }) =>
     `The user of the database "${database}" may not read "${table}": it needs the right to read it, and to use its schema.`,
   "table-fails": ({ table, code }) =>

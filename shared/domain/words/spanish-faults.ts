@@ -134,6 +134,8 @@ export const spanishFaults: FaultWords = {
     `Athena «${athena}» no puede leer un valor o un archivo de las tablas: error ${code}.`,
   "no-table": ({ database, table }) =>
     `No hay ninguna tabla ni vista «${table}» en la base de datos «${database}».`,
+  "table-locked": ({ table, seconds }) =>
+    `La tabla «${table}» seguía bloqueada después de ${seconds} segundos: una carga o un cambio de ella no había terminado.`,
   "table-not-readable": ({ database, table }) =>
     `El usuario de la base de datos «${database}» no puede leer «${table}»: necesita permiso para leerla y para usar su esquema.`,
   "table-fails": ({ table, code }) =>

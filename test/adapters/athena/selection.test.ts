@@ -8,6 +8,7 @@ import {
   scratchDatabase,
 } from "../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import type { Criterion } from "../../../shared/contract/criteria.ts";
+import { farBounds } from "../duckdb/evaluate/aimed-criteria.ts";
 import { madeTable, selected, withDevice } from "./desk.ts";
 
 const eventColumns = [
@@ -74,6 +75,26 @@ describe("rows that a statement selects", () => {
       { external_id: "e1", alias_name: null, alias_label: null, device_id: null, anonymous: false },
     ]);
   });
+
+  it.each(farBounds)(
+    "compare an average %j, although its bound times two is no decimal",
+    async (is, holds) => {
+      const at = "2026-06-01 12:00:00";
+      await table("events", [
+        { who: "1", at, what: "buy", amount: "5" },
+        { who: "1", at, what: "buy", amount: "7" },
+        { who: "2", at, what: "buy" },
+      ]);
+      await table("users", [
+        { id: 1, ext: "e1" },
+        { id: 2, ext: "e2" },
+      ]);
+      const where: Criterion = { aggregate: { event: "buy", function: "average", property: "amount", is } };
+      expect((await selected(scratch, asked(where))).map((one) => one["external_id"])).toEqual(
+        holds ? ["e1"] : [],
+      );
+    },
+  );
 
   it("count days of the cohort's zone, and clocks of the data's", async () => {
     await table("events", [

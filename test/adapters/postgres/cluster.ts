@@ -62,10 +62,16 @@ export class Cluster {
     return cluster;
   }
 
-  /** As its owner. */
-  async query(...statements: string[]): Promise<void> {
+  /** As its owner. Whoever asks for it ends it. */
+  async session(): Promise<Client> {
     const client = new Client({ ...this.#address, user: "owner", password: ADMIN_PASSWORD });
     await client.connect();
+    return client;
+  }
+
+  /** As its owner. */
+  async query(...statements: string[]): Promise<void> {
+    const client = await this.session();
     try {
       for (const statement of statements) await client.query(statement);
     } finally {

@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { scratchDatabase } from "../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { databasesOverPostgres } from "../../../shared/adapters/postgres/databases.ts";
 import type { Criterion } from "../../../shared/contract/criteria.ts";
 import type { DatabaseDataSet } from "../../../shared/contract/data-sets.ts";
 import { membersIn } from "../duckdb/evaluate/asking.ts";
@@ -270,6 +271,34 @@ describe.skipIf(!hasPostgres)("tables of a database (needs PostgreSQL)", () => {
     expect(found).toMatchObject({
       reading: { files: 2, rows: 1_400 },
       evaluation: { members: { total: 1_400 } },
+    });
+  });
+
+  describe("rows at a time", () => {
+    async function answers(rows: number, characters: number): Promise<number[]> {
+      await given(
+        `SELECT 'u' AS who, now() AS at, repeat('x', ${characters}) AS note FROM generate_series(1, ${rows})`,
+      );
+      const databases = databasesOverPostgres({
+        databases: { shop: cluster.database() },
+        role: async () => READER,
+      });
+      return databases.snapshot("shop", ["public.events"], async (snapshot) => {
+        const columns = await snapshot.columns("public.events");
+        const counts: number[] = [];
+        for await (const some of snapshot.rows("public.events", { columns, where: "true", values: [] }))
+          counts.push(some.length);
+        return counts;
+      });
+    }
+
+    it("are a few at first, then as many as a million characters have", async () => {
+      expect(await answers(75, 99_000)).toEqual([50, 10, 10, 5]);
+    });
+
+    it("are one where a row alone has more, and a thousand at most", async () => {
+      expect(await answers(52, 1_100_000)).toEqual([50, 1, 1]);
+      expect(await answers(2_100, 1)).toEqual([50, 1_000, 1_000, 50]);
     });
   });
 });

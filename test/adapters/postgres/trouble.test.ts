@@ -43,10 +43,10 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
       databases: { shop: cluster.database() },
       role: async () => undefined,
     });
-    await expect(databases.snapshot("shop", async () => 1)).rejects.toMatchObject({
+    await expect(databases.snapshot("shop", [], async () => 1)).rejects.toMatchObject({
       fault: { code: "database-without-secret" },
     });
-    await expect(databases.snapshot("other", async () => 1)).rejects.toMatchObject({
+    await expect(databases.snapshot("other", [], async () => 1)).rejects.toMatchObject({
       reason: "definition-invalid",
       fault: { code: "no-database", values: { database: "other" } },
     });
@@ -161,10 +161,16 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
     expect(found).toMatchObject({ evaluation: { members: {} } });
   });
 
-  it("a snapshot that a replica ends is begun again", async () => {
+  it.each([
+    ["a snapshot that a replica ends", "40001"],
+    ["a snapshot that a replica ends at a deadlock", "40P01"],
+    ["a transaction that was idle for too long", "25P03"],
+    ["a transaction that lasts too long", "25P04"],
+  ])("%s is begun again", async (_, code) => {
     await cluster.query(
+      "DROP FUNCTION IF EXISTS conflicting CASCADE",
       `CREATE FUNCTION conflicting() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
-         RAISE EXCEPTION 'canceling statement due to conflict with recovery' USING ERRCODE = '40001';
+         RAISE EXCEPTION 'canceling statement due to conflict with recovery' USING ERRCODE = '${code}';
        END $$`,
       "CREATE VIEW replayed AS SELECT conflicting() AS id",
       `GRANT SELECT ON replayed TO ${READER.username}`,
@@ -175,12 +181,23 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
     expect(at.pauses).toHaveLength(2);
   });
 
+  it("a limit of idle transactions that its role has does not count", async () => {
+    await cluster.query(`ALTER ROLE ${READER.username} SET idle_in_transaction_session_timeout = '1ms'`);
+    try {
+      const at = desk();
+      expect(await at.ask(bought)).toMatchObject({ evaluation: { members: { total: 5_000 } } });
+      expect(at.pauses).toEqual([]);
+    } finally {
+      await cluster.query(`ALTER ROLE ${READER.username} RESET idle_in_transaction_session_timeout`);
+    }
+  });
+
   it("nobody can drop or rename what is read until it was read", async () => {
     const databases = databasesOverPostgres({
       databases: { shop: cluster.database() },
       role: async () => READER,
     });
-    const counted = await databases.snapshot("shop", async (snapshot) => {
+    const counted = await databases.snapshot("shop", ["public.events"], async (snapshot) => {
       const columns = await snapshot.columns("public.events");
       const impatient = "SET lock_timeout = '50ms'";
       await expect(cluster.query(impatient, "DROP TABLE events")).rejects.toThrow("lock timeout");

@@ -16,7 +16,7 @@ export function textHolds(text: string, is: TextTest, parameters: Parameters): s
 
 /**
  * `number` is an SQL expression of a decimal; each bound is multiplied by `times`, where an average must not be
- * divided.
+ * divided. A product past what a decimal holds is as good as its end.
  */
 export function numberHolds(
   number: string,
@@ -25,8 +25,10 @@ export function numberHolds(
   times?: string,
 ): string {
   const all = bounds.map(({ sign, to }) => {
-    const decimal = parameters.decimal(to);
-    return `${number} ${sign} ${times === undefined ? decimal : `(${decimal} * ${times})`}`;
+    const bound = parameters.decimal(to);
+    if (times === undefined) return `${number} ${sign} ${bound}`;
+    const end = parameters.decimal(to < 0 ? -Number.MAX_VALUE : Number.MAX_VALUE);
+    return `${number} ${sign} coalesce(TRY(${bound} * ${times}), ${end})`;
   });
   return sure(all.join(" AND "));
 }

@@ -1,6 +1,6 @@
 /**
  * Tables of a database as files of Parquet on the scratch disk: from there they are read as any other data, by the same
- * law. Rows are streamed: some thousand are in memory, and one part of a file lies uncompressed beside the others.
+ * law. Rows are streamed: some thousand at most are in memory, and one part of a file lies uncompressed beside the others.
  */
 import { rm } from "node:fs/promises";
 import type { DatabaseDataSet } from "../../../contract/data-sets.ts";
@@ -8,7 +8,7 @@ import type { AskedEvents } from "../../../domain/asked-events.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import type { TableColumn } from "../../postgres/columns.ts";
-import type { Snapshot, SourceDatabases } from "../../postgres/databases.ts";
+import { charactersOf, type Snapshot, type SourceDatabases } from "../../postgres/databases.ts";
 import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import { openedFile } from "../reading/opened-file.ts";
 import type { Source, SourceFile } from "../reading/source.ts";
@@ -47,10 +47,12 @@ export async function stagedTables(
   dataSet: DatabaseDataSet,
   asked: AskedTables,
 ): Promise<StagedDataSet | NotEvaluated> {
+  const { database, events, users } = dataSet;
+  const tables = [events.table, ...(users ? [users.table] : [])];
   for (let tried = 0; ; tried++) {
     const written: string[] = [];
     try {
-      const staged = await staging.databases.snapshot(dataSet.database, (snapshot) =>
+      const staged = await staging.databases.snapshot(database, tables, (snapshot) =>
         tablesOf({ ...staging, snapshot, written }, dataSet, asked),
       );
       for (const source of [staged.events, ...(staged.users ? [staged.users] : [])]) staging.seen(source);
@@ -216,7 +218,7 @@ async function parts(
   for await (const some of snapshot.rows(table, { columns, ...filter })) {
     await scratch.append("incoming", some);
     rows += some.length;
-    characters += some.reduce((sum, row) => sum + row.reduce((of, text) => of + (text?.length ?? 0), 0), 0);
+    characters += charactersOf(some);
     if (rows < PART_ROWS && characters < PART_CHARACTERS) continue;
     await end();
     await begin();

@@ -30,7 +30,30 @@ const comparisons: ((bound: number) => NumberComparison)[] = [
   (atMost) => ({ atMost }),
   (low) => ({ between: [low, low + 1_000] }),
   (high) => ({ between: [high - 1_000, high] }),
+  // The other bound is past what a decimal holds, or is where it is that of several values.
+  ...[1e28, 1e30].flatMap((far): ((bound: number) => NumberComparison)[] => [
+    (low) => ({ between: [low, far] }),
+    (high) => ({ between: [-far, high] }),
+  ]),
 ];
+
+/** Of an average of 6 by two values: a comparison, and whether it holds. */
+export const farBounds: [NumberComparison, boolean][] = [8e28, 1e30].flatMap(
+  (far): [NumberComparison, boolean][] => [
+    [{ less: far }, true],
+    [{ atMost: far }, true],
+    [{ greater: far }, false],
+    [{ equals: far }, false],
+    [{ notEquals: far }, true],
+    [{ between: [5, far] }, true],
+    [{ between: [7, far] }, false],
+    [{ greater: -far }, true],
+    [{ atLeast: -far }, true],
+    [{ less: -far }, false],
+    [{ between: [-far, 7] }, true],
+    [{ between: [-far, 5] }, false],
+  ],
+);
 const counts: Aim["times"][] = [
   (atLeast) => ({ atLeast }),
   (atMost) => ({ atMost }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import type { Criterion, NumberComparison } from "../../../../shared/contract/criteria.ts";
 import { type ObjectStore, objectStore } from "../object-store.ts";
+import { farBounds } from "./aimed-criteria.ts";
 import { ask, engineAt, eventsAt, membersIn } from "./asking.ts";
 
 /** Of each user, the sum, the average, the extremes and the number of different amounts are what the id says. */
@@ -14,6 +15,8 @@ const scratch = scratchDatabase({ memoryMb: 256 });
 let store: ObjectStore;
 beforeAll(async () => {
   store = await objectStore();
+  const far = "u1,2026-06-01,far,5\nu1,2026-06-01,far,7\nu2,2026-06-01,far,\n";
+  await store.give("bounds/far.csv", `who,at,what,amount\n${far}`);
   await store.give("bounds/a.csv", `who,at,what,amount\n${rows}${distinct}`);
 });
 afterAll(async () => {
@@ -75,3 +78,11 @@ it("a period begins with its first day and ends with its last", async () => {
   expect(await who(within("2026-06-02", "2026-06-02"))).toEqual(["u2"]);
   expect(await who(within("2026-06-01", "2026-06-02"))).toEqual(["u1", "u2"]);
 });
+
+it.each(farBounds)(
+  "an average %j is compared, although its bound times two is no decimal",
+  async (is, holds) => {
+    const where: Criterion = { aggregate: { event: "far", function: "average", property: "amount", is } };
+    expect(await who(where)).toEqual(holds ? ["u1"] : []);
+  },
+);

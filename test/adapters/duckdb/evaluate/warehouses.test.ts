@@ -61,8 +61,8 @@ const layouts: Record<string, Layout> = {
     event:
       "'' || $ AS user_id, CAST(clock AS TIMESTAMP) AS happened_at, 'buy' AS name, 9.5::DECIMAL(10, 2) AS amount",
     user: "'' || $ AS user_id, 'd' || $ AS device_id",
-    part: (at) => `part-0000${at}-tid-8231-5d0c-c000.snappy.parquet`,
-    beside: { _SUCCESS: "", _started_8231: "", _committed_8231: '{"added":["part-00000"],"removed":[]}' },
+    part: (at) => `part-0000${at}-5d0c-c000.snappy.parquet`,
+    beside: { _SUCCESS: "", "_temporary/0/task_8231/part-00009-5d0c-c000.snappy.parquet": "unfinished" },
   },
 };
 
