@@ -81,7 +81,7 @@ export interface RunSelection {
   startedAt: string;
   /** Versions of what it was asked by. Left out by earlier releases. */
   of?: { cohort: number; dataSet: number };
-  /** Attempts at which the engine failed. Left out: none. */
+  /** Attempts at which the engine failed, since the data was missing last. Left out: none. */
   failures?: number;
   /** Its data was missing at an attempt before: the run waits for it. Left out: it was not. */
   wasMissing?: true;

@@ -262,6 +262,20 @@ describe("a selection", () => {
     expect(await kept()).toMatchObject({ outcome: { rows: {} } });
   });
 
+  it("that waits for data fails by what fails between two looks for it, and not by what passed at others", async () => {
+    const { selections } = story.world;
+    const why = { reason: "stale-data", detail: "No rows." } as const;
+    for (let looks = 0; looks < 3; looks++) {
+      selections.tells(failed(true), { state: "failed", why, mayPass: false });
+      expect(await select()).toEqual({ next: "wait", waitSeconds: 2 });
+      expect(await select()).toEqual(toPrepare);
+      expect(await kept()).toMatchObject({ outcome: { reason: "stale-data" } });
+    }
+    selections.tells(failed(true), failed(true), failed(true));
+    for (let tried = 1; tried <= 3; tried++) await select();
+    expect(await kept()).toMatchObject({ outcome: { reason: "database-unavailable" } });
+  });
+
   it("that may pass is tried three times, each at a place of its own, and what all have scanned is kept", async () => {
     const { selections } = story.world;
     selections.scans(7);

@@ -169,8 +169,10 @@ async function begun(
   const left = await stopped(world, run, seen);
   // Another round of the step has begun it anew meanwhile.
   if (left.attempt !== seen.attempt) return left;
-  const next = nextAttempt(left, now);
-  return runs.keepSelection(run, { ...next, of, ...(isMissing && { wasMissing: true }) });
+  if (!isMissing) return runs.keepSelection(run, { ...nextAttempt(left, now), of });
+  // The engine could look for the data: what failed before that has passed.
+  const { failures: _, ...next } = nextAttempt(left, now);
+  return runs.keepSelection(run, { ...next, of, wasMissing: true });
 }
 
 function withRoom({ busySince: _, ...selection }: RunSelection): RunSelection {
