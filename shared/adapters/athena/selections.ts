@@ -18,6 +18,7 @@ import type {
   SelectedRows,
   SelectionAttempt,
   SelectionLook,
+  SelectionQueries,
   SelectionQuestion,
   Selections,
 } from "../../ports/selections.ts";
@@ -47,10 +48,11 @@ export function selectionsInAthena({
   const world = { calls: athenaCalls(client), athenas, bucket: `s3://${workBucket}/`, hasObjects, dialect };
   return {
     start: (question, attempt) => attempted(question.dataSet, () => begun(world, question, attempt)),
-    look: (question, attempt, queries) =>
-      "columns" in queries
-        ? lookedAtColumns(world, question, attempt, queries.columns)
-        : lookedAtRows(world, question, attempt, queries),
+    async look(question, attempt, queries) {
+      if ("columns" in queries) return lookedAtColumns(world, question, attempt, queries);
+      if ("users" in queries) return lookedAtRows(world, question, attempt, queries);
+      return lookedAtTables(world, question, attempt, queries.tables);
+    },
     async stop(queries) {
       const ids: string[] = Object.values(queries);
       return Promise.all(
@@ -63,12 +65,36 @@ export function selectionsInAthena({
   };
 }
 
+/** Once they have rows, all else is asked for: what this query has scanned counts with it. */
+async function lookedAtTables(
+  world: AthenaWorld,
+  question: SelectionQuestion,
+  attempt: SelectionAttempt,
+  id: string,
+): Promise<SelectionLook> {
+  const { calls } = world;
+  const { dataSet } = question;
+  const execution = await calls.execution(id);
+  const { Status } = execution;
+  if (!hasEnded(Status?.State)) return { state: "running" };
+  if (Status?.State !== "SUCCEEDED") {
+    const { StateChangeReason: reason, AthenaError: error } = Status ?? {};
+    return { state: "failed", ...troubleOf({ athena: dataSet.athena, reason, error }) };
+  }
+  const fails = (why: NotEvaluated): SelectionLook => ({ state: "failed", why, mayPass: false });
+  const why = unfitTable(dataSet, await calls.row(id));
+  if (why) return fails(why);
+  const next = await attempted(dataSet, () => begun(world, question, attempt, { tables: id }));
+  if (next === "busy") return { state: "busy", scanned: [bytesOf(execution)] };
+  return "reason" in next ? fails(next) : { state: "continued", queries: next, scanned: [] };
+}
+
 /** By what the text returns its rows are asked for. */
 async function lookedAtColumns(
   world: AthenaWorld,
   question: SelectionQuestion,
   attempt: SelectionAttempt,
-  id: string,
+  { columns: id, tables }: Extract<SelectionQueries, { columns: string }>,
 ): Promise<SelectionLook> {
   const { calls } = world;
   const { athena } = question.dataSet;
@@ -85,9 +111,15 @@ async function lookedAtColumns(
     return fails(refusal ? textRefused(refusal) : why, mayPass);
   }
   const next = await attempted(question.dataSet, async () =>
-    begun(world, question, attempt, { id, columns: await calls.columns(id) }),
+    begun(world, question, attempt, {
+      columns: { id, columns: await calls.columns(id) },
+      ...(tables !== undefined && { tables }),
+    }),
   );
-  if (next === "busy") return { state: "busy", scanned };
+  if (next === "busy") {
+    const before = tables === undefined ? [] : [bytesOf(await calls.execution(tables))];
+    return { state: "busy", scanned: [...before, ...scanned] };
+  }
   return "reason" in next ? fails(next) : { state: "continued", queries: next, scanned };
 }
 
