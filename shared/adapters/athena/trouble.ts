@@ -50,7 +50,9 @@ export function troubleOf({ athena, reason = "", error, isText = false, times }:
     return final(told("database-unavailable", "athena-refuses"));
   if (/^(SYNTAX_ERROR|TYPE_MISMATCH|FUNCTION_NOT_FOUND|NOT_SUPPORTED|AMBIGUOUS_NAME)$/.test(code))
     return final(told("definition-invalid", "athena-query-invalid", { code }));
-  const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || isWithoutCode;
+  // Of files S3 may answer so for a while, of which Athena's error says nothing.
+  const isOfS3 = says(/SlowDown|reduce your request rate|Status Code: 50[03]\b/);
+  const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || isWithoutCode || isOfS3;
   if (!isPassing && times && reason.includes(UNREADABLE_TIME))
     return final(notEvaluated("data-unreadable", { code: "column-unreadable", values: { ...times } }));
   if (!isPassing && isText && isOfValues(code))
