@@ -30,6 +30,7 @@ import {
   type Statement,
   tablesStatement,
 } from "./statements.ts";
+import { endsAttempt } from "./trouble.ts";
 
 /** Writes SELECTs of the identity's columns, with all values in them. */
 export interface AthenaDialect {
@@ -119,14 +120,19 @@ export async function begun(
   } as unknown as RowsQueries;
 }
 
-/** If one can't be started, those that were are stopped: nobody would know of them, and each costs what it reads. */
+/**
+ * If one can't be started, those that were are stopped: nobody would know of them, and each costs what it reads. Not where the
+ * error may pass: whoever repeats the call finds them by their tokens, and a stopped one would be a failure.
+ */
 async function allOrNone(starts: Promise<string>[], stop: (id: string) => Promise<void>): Promise<string[]> {
   const settled = await Promise.allSettled(starts);
-  const failed = settled.find((one) => one.status === "rejected");
+  const errors = settled.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
   const ids = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  if (!failed) return ids;
+  if (errors.length === 0) return ids;
+  const passing = errors.find((error) => !endsAttempt(error));
+  if (passing) throw passing;
   await Promise.allSettled(ids.map(stop));
-  throw failed.reason;
+  throw errors[0];
 }
 
 /** The text of a question as it is now, to find places in it. Undefined where it is none. */

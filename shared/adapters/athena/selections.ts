@@ -2,13 +2,7 @@
  * Selections by Athena: statements that unload the rows of users to the work bucket. What a statement has written, its own
  * manifest says: a failed one leaves files, and so may one whose answer was lost.
  */
-import {
-  type AthenaClient,
-  InvalidRequestException,
-  MetadataException,
-  type QueryExecution,
-  TooManyRequestsException,
-} from "@aws-sdk/client-athena";
+import { type AthenaClient, type QueryExecution, TooManyRequestsException } from "@aws-sdk/client-athena";
 import type { Athenas } from "../../contract/athena.ts";
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
 import { notEvaluated } from "../../domain/data-faults.ts";
@@ -29,7 +23,7 @@ import { athenaCalls } from "./calls.ts";
 import { USUAL_FORMAT } from "./pruning.ts";
 import { refusalBy } from "./sql/said.ts";
 import { askedTables, rowsFolder } from "./statements.ts";
-import { refused, troubleOf } from "./trouble.ts";
+import { isRefusal, refused, troubleOf } from "./trouble.ts";
 
 export function selectionsInAthena({
   client,
@@ -200,15 +194,4 @@ function bytesOf({ Statistics }: QueryExecution): number {
 
 function hasEnded(state: string | undefined): boolean {
   return state === "SUCCEEDED" || state === "FAILED" || state === "CANCELLED";
-}
-
-/** A workgroup that is not there, a place that can't be written to, or a permission that is missing. */
-function isRefusal(error: unknown): boolean {
-  // The catalog's own errors are wrapped: one that may pass is thrown, and the step is repeated.
-  if (error instanceof MetadataException)
-    return !/Throttl|Rate exceeded|Internal|Timeout/i.test(error.message);
-  return (
-    error instanceof InvalidRequestException ||
-    (error instanceof Error && error.name === "AccessDeniedException")
-  );
 }

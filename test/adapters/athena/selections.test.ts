@@ -207,6 +207,14 @@ describe("a selection", () => {
     await here.selections.stop(queries);
   });
 
+  it("that is stopped at its end stays as it is, and tells what it has scanned", async () => {
+    const queries = await begun();
+    const look = await ended(queries);
+    expect(await here.selections.stop(queries)).toEqual([74, 74]);
+    expect(await ended(queries)).toEqual(look);
+    await expect(here.selections.stop({ tables: "no-query" })).rejects.toThrow("was not found");
+  });
+
   it("that fails leaves files, which the next attempt's manifest does not name", async () => {
     here.misbehave({
       athena: { fails: { times: 2, reason: "GENERIC_INTERNAL_ERROR: one of those", category: 1 } },
@@ -357,6 +365,25 @@ describe("a start", () => {
     here.misbehave({});
     const look = await ended(await begun({ identifiedDevices: true }, 2), lake, 2);
     expect(look.state).toBe("selected");
+  });
+
+  it("one of whose calls fails is taken up by its repetition, which no stopped query ends", async () => {
+    here.misbehave({ athena: { slowLooks: 1, takes: 2, refusal: "InternalServerException" } });
+    const [before, going] = [here.athena.started(), here.athena.going()];
+    await expect(start({ identifiedDevices: true })).rejects.toThrow();
+    expect(here.athena.going()).toBe(going + 2);
+    here.misbehave({});
+    const queries = await begun({ identifiedDevices: true });
+    expect(here.athena.started()).toBe(before + 3);
+    expect((await ended(queries)).state).toBe("selected");
+  });
+
+  it("one of whose calls is refused leaves nothing running", async () => {
+    here.misbehave({ athena: { slowLooks: 100, takes: 2, refusal: "InvalidRequestException" } });
+    const [before, going] = [here.athena.started(), here.athena.going()];
+    expect(await start({ identifiedDevices: true })).toMatchObject({ fault: { code: "athena-refuses" } });
+    expect(here.athena.started()).toBe(before + 2);
+    expect(here.athena.going()).toBe(going);
   });
 
   it("of a definition that has changed since is another query, and not an error", async () => {
