@@ -2,7 +2,7 @@
  * What asking Athena takes. Athena reads the catalog and the data, and writes what it selects, with the permissions of who
  * asks. Source: Athena user guide, "Identity and access management".
  */
-import type { Athena } from "../shared/contract/athena.ts";
+import { type Athena, OWN_CATALOG } from "../shared/contract/athena.ts";
 import { workFolders } from "../shared/contract/work-bucket.ts";
 import type { Permission } from "./allow.ts";
 import { useKey } from "./encryption-permissions.ts";
@@ -22,6 +22,7 @@ export function queryAthena({
   return {
     permissions: [
       askAthena(place, all),
+      ...findCatalogs(place, all),
       readCatalog(place, all),
       ...readLocations(place, all),
       ...writeSelections({ retained }),
@@ -54,6 +55,17 @@ function askAthena(place: Place, all: readonly Athena[]): Permission {
   };
 }
 
+/**
+ * A catalog that is registered under a name of this account. Source: "Configure cross-account access to AWS Glue data
+ * catalogs".
+ */
+function findCatalogs(place: Place, all: readonly Athena[]): Permission[] {
+  const names = each(all.map(({ catalog }) => catalog)).filter((name) => name !== OWN_CATALOG);
+  if (names.length === 0) return [];
+  const resources = names.map((name) => arnOf(place, "athena", `datacatalog/${name}`));
+  return [{ actions: ["athena:GetDataCatalog"], resources }];
+}
+
 /** The default database is asked for whatever a query names. Source: "Configure AWS Glue access to your catalog and database". */
 function readCatalog(place: Place, all: readonly Athena[]): Permission {
   return {
@@ -66,11 +78,12 @@ function readCatalog(place: Place, all: readonly Athena[]): Permission {
       "BatchGetPartition",
     ].map((verb) => `glue:${verb}`),
     resources: each(
-      all.flatMap(({ database }) =>
-        ["catalog", "database/default", `database/${database}`, `table/${database}/*`].map((one) =>
-          arnOf(place, "glue", one),
+      all.flatMap(({ database, catalogAccount: account = place.account }) => [
+        ...["catalog", "database/default"].map((one) => arnOf(place, "glue", one)),
+        ...["catalog", "database/default", `database/${database}`, `table/${database}/*`].map((one) =>
+          arnOf({ ...place, account }, "glue", one),
         ),
-      ),
+      ]),
     ),
     because: "Tables of one database of the catalog: data sets name them at run time.",
   };

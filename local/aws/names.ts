@@ -20,6 +20,9 @@ export const localNames = {
   /** What Athena has on this machine: a database whose tables are folders of the data bucket. */
   athena: "lake",
   athenaWorkgroup: "cohort-import",
+  /** The same database by a catalog of another account that is registered under this name. */
+  sharedCatalog: "shared",
+  catalogAccount: "000000000001",
   lakePrefix: "lake/",
   /** The stand-ins do not encrypt. They only ask who may use the keys. */
   dataKey: `arn:aws:kms:${REGION}:${ACCOUNT}:key/data`,
@@ -42,6 +45,13 @@ export const localAthenas: Athenas = {
   [localNames.athena]: {
     workgroup: localNames.athenaWorkgroup,
     catalog: "AwsDataCatalog",
+    database: localNames.athena,
+    locations: [`s3://${localNames.dataBucket}/${localNames.lakePrefix}`],
+  },
+  [localNames.sharedCatalog]: {
+    workgroup: localNames.athenaWorkgroup,
+    catalog: localNames.sharedCatalog,
+    catalogAccount: localNames.catalogAccount,
     database: localNames.athena,
     locations: [`s3://${localNames.dataBucket}/${localNames.lakePrefix}`],
   },

@@ -2,7 +2,10 @@
 import * as z from "zod/mini";
 import { kmsKey } from "./kms-key.ts";
 
-export const athena = z.strictObject({
+/** The catalog of the stage's own account, which every account has. */
+export const OWN_CATALOG = "AwsDataCatalog";
+
+const fields = z.strictObject({
   workgroup: z
     .string()
     .check(
@@ -12,8 +15,23 @@ export const athena = z.strictObject({
       ),
     ),
   catalog: z._default(
-    z.string().check(z.regex(/^[\w-]{1,256}$/, "must be the name of a catalog")),
-    "AwsDataCatalog",
+    z
+      .string()
+      .check(
+        z.regex(/^[\w-]{1,256}$/, "must be the name of a catalog"),
+        z.describe(
+          "The catalog: the account's own, or a Glue catalog that is registered at Athena under this name and needs `catalogAccount`.",
+        ),
+      ),
+    OWN_CATALOG,
+  ),
+  catalogAccount: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^[0-9]{12}$/, "must be an account's number of 12 digits"),
+        z.describe("The account that the registered `catalog` belongs to. Left out with the account's own."),
+      ),
   ),
   database: z
     .string()
@@ -49,6 +67,13 @@ export const athena = z.strictObject({
     ),
   ),
 });
+
+export const athena = fields.check(
+  z.refine(({ catalog, catalogAccount }) => (catalog === OWN_CATALOG) === (catalogAccount === undefined), {
+    error: `catalogAccount must be set if catalog is another than ${OWN_CATALOG}, and only then`,
+    path: ["catalogAccount"],
+  }),
+);
 export type Athena = z.infer<typeof athena>;
 
 /** By their names. */

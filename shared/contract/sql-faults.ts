@@ -6,6 +6,8 @@ export const sqlFaultCodes = [
   "several-statements",
   "only-select",
   "nul",
+  "word-needs-quotes",
+  "character-needs-quotes",
   "nested-too-deeply",
   "not-closed",
   "not-opened",

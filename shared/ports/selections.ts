@@ -9,6 +9,11 @@ export interface SelectionQuestion {
   asOf: Date;
   /** Also select the users who have a device, whether the definition selects them or not. */
   identifiedDevices: boolean;
+  /**
+   * Start by asking whether the tables have rows, and ask for users only once they do: tables were empty before, and
+   * users who are asked for beside them are charged for nothing. Left out: everything is asked at once.
+   */
+  tablesFirst?: boolean;
 }
 
 /** Each attempt leaves its files at a place of its own. */
@@ -18,12 +23,22 @@ export interface SelectionAttempt {
   attempt: number;
 }
 
-/** Ids of the engine's queries, which change once where the definition is a text: by its columns its rows are asked for. */
-export type SelectionQueries = ColumnsQuery | RowsQueries;
+/**
+ * Ids of the engine's queries. They change where tables are asked for first, and where the definition is a text: by its columns
+ * its rows are asked for.
+ */
+export type SelectionQueries = TablesQuery | ColumnsQuery | RowsQueries;
+
+/** Whether the tables have rows. */
+interface TablesQuery {
+  tables: string;
+}
 
 /** What the text returns. It reads no data. */
 interface ColumnsQuery {
   columns: string;
+  /** It has ended: the tables have rows. Left out if they were not asked for first. */
+  tables?: string;
 }
 
 export interface RowsQueries {
@@ -81,7 +96,7 @@ export interface RunSelection {
   startedAt: string;
   /** Versions of what it was asked by. Left out by earlier releases. */
   of?: { cohort: number; dataSet: number };
-  /** Attempts at which the engine failed. Left out: none. */
+  /** Attempts at which the engine failed, since the data was missing last. Left out: none. */
   failures?: number;
   /** Its data was missing at an attempt before: the run waits for it. Left out: it was not. */
   wasMissing?: true;

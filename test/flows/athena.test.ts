@@ -56,6 +56,13 @@ describe("a cohort of tables that Athena reads", () => {
     expect(await shop.audience(cohort)).toEqual(from(3, 22));
   }, 120_000);
 
+  it("is previewed by a catalog of another account, for which its functions have what they need", async () => {
+    await shop.done("PUT", "/data-sets/shared", { ...lake, athena: "shared" });
+    const definition = { kind: "criteria", dataSet: "shared", where: { performed: { event: "purchase" } } };
+    const preview = await shop.done<Preview>("POST", "/previews", { timeZone: "UTC", definition });
+    expect(preview.members.total).toBeGreaterThan(0);
+  }, 120_000);
+
   it("waits for a query that is slow, and tries one again that Athena failed at, whose files do not count", async () => {
     const fails = { times: 2, reason: "GENERIC_INTERNAL_ERROR: one of those", category: 1 } as const;
     await shop.misbehave({ athena: { slowLooks: 1, fails } });

@@ -262,6 +262,63 @@ describe("a selection", () => {
     expect(await kept()).toMatchObject({ outcome: { rows: {} } });
   });
 
+  it("that waited for data asks for tables alone first, and for nothing else while one has no rows", async () => {
+    const { selections } = story.world;
+    const missing: SelectionLook = {
+      state: "failed",
+      why: { reason: "stale-data", detail: "No rows." },
+      mayPass: false,
+    };
+    selections.tells(missing, missing);
+    expect(await select()).toEqual(toPrepare);
+    expect(await select()).toEqual(toPrepare);
+    selections.tells(failed(true), {
+      state: "continued",
+      queries: { tables: "t", users: "u" },
+      scanned: [],
+    });
+    expect((await select()).next).toBe("wait");
+    expect((await select()).next).toBe("wait");
+    expect(await select()).toEqual(toPrepare);
+    expect(selections.started.map(({ question }) => question.tablesFirst)).toEqual([false, true, true, true]);
+  });
+
+  it("that waited for data has had room once its rows are asked for, and not by its tables or columns", async () => {
+    const { selections, clock } = story.world;
+    const why = { reason: "stale-data", detail: "No rows." } as const;
+    selections.tells({ state: "failed", why, mayPass: false });
+    expect(await select()).toEqual(toPrepare);
+    for (const hours of [0, 3]) {
+      await clock.pause(hours * 3_600_000);
+      selections.answers({ tables: "t" });
+      selections.tells(
+        { state: "continued", queries: { tables: "t", columns: "c" }, scanned: [] },
+        { state: "busy", scanned: [1, 0] },
+      );
+      expect(await select()).toEqual({ next: "wait", waitSeconds: 2 });
+      expect(await select()).toEqual({ next: "wait", waitSeconds: 120 });
+    }
+    await clock.pause(3 * 3_600_000);
+    selections.answers({ tables: "t" });
+    selections.tells({ state: "busy", scanned: [1] });
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({ outcome: { fault: { code: "athena-busy" } } });
+  });
+
+  it("that waits for data fails by what fails between two looks for it, and not by what passed at others", async () => {
+    const { selections } = story.world;
+    const why = { reason: "stale-data", detail: "No rows." } as const;
+    for (let looks = 0; looks < 3; looks++) {
+      selections.tells(failed(true), { state: "failed", why, mayPass: false });
+      expect(await select()).toEqual({ next: "wait", waitSeconds: 2 });
+      expect(await select()).toEqual(toPrepare);
+      expect(await kept()).toMatchObject({ outcome: { reason: "stale-data" } });
+    }
+    selections.tells(failed(true), failed(true), failed(true));
+    for (let tried = 1; tried <= 3; tried++) await select();
+    expect(await kept()).toMatchObject({ outcome: { reason: "database-unavailable" } });
+  });
+
   it("that may pass is tried three times, each at a place of its own, and what all have scanned is kept", async () => {
     const { selections } = story.world;
     selections.scans(7);

@@ -53,6 +53,7 @@ const localNamesOf: [RegExp, string][] = [
   [/(?<=:s3:::)example-lake$/, localNames.dataBucket],
   [/^shop\/\*$/, `${localNames.lakePrefix}*`],
   [/(?<=:(?:database|table)\/)shop\b/, localNames.athena],
+  [/(?<=:)444455556666(?=:)/, localNames.catalogAccount],
   [/<AWS::Partition>/, "aws"],
   [new RegExp(`<AWS::Region>|(?<=:)${stage.region}(?=:)`), REGION],
   [new RegExp(`<AWS::AccountId>|(?<=:)${stage.account}(?=:)`), ACCOUNT],

@@ -128,16 +128,16 @@ describe("least privilege", () => {
     const own = statementsOf(dev, "steps/select");
     const on = (verb: string) =>
       own.filter(({ actions }) => actions.includes(verb)).flatMap((one) => one.resources);
+    expect(on("athena:GetDataCatalog")).toEqual([expect.stringMatching(/:datacatalog\/shared$/)]);
     expect(on("athena:StopQueryExecution")).toEqual([
       expect.stringMatching(/:datacatalog\/AwsDataCatalog$/),
+      expect.stringMatching(/:datacatalog\/shared$/),
       expect.stringMatching(/:workgroup\/cohort-import$/),
     ]);
-    expect(on("glue:GetTable")).toEqual([
-      expect.stringMatching(/:catalog$/),
-      expect.stringMatching(/:database\/default$/),
-      expect.stringMatching(/:database\/shop$/),
-      expect.stringMatching(/:table\/shop\/\*$/),
-    ]);
+    const places = [/:catalog$/, /:database\/default$/, /:database\/shop$/, /:table\/shop\/\*$/];
+    const isShared = (arn: string) => arn.includes(":444455556666:");
+    for (const whose of [isShared, (arn: string) => !isShared(arn)])
+      expect(on("glue:GetTable").filter(whose)).toEqual(places.map((one) => expect.stringMatching(one)));
     expect(on("s3:GetObject")).toEqual([
       expect.stringMatching(/:s3:::example-lake\/shop\/\*$/),
       expect.stringMatching(/WorkBucket[^/]*\/selections\/\*$/),

@@ -17,8 +17,10 @@ import { trinoStatements } from "./trino-macros.ts";
 export interface AthenaSwitches {
   /** Each query is looked at so many times before it is seen to have ended. */
   slowLooks?: number;
-  /** So many starts are taken; others are refused for want of room. Left out: all. */
+  /** So many starts are taken; others are refused. Left out: all. */
   takes?: number;
+  /** The error of those. Left out: there is no room. */
+  refusal?: "InternalServerException" | "InvalidRequestException";
   /** An UNLOAD of no row leaves no manifest, and tells of none. */
   noManifestOfNothing?: boolean;
   /** Columns that the catalog lists of each table, and no table has: it keeps those that were dropped, as of Iceberg's tables. */
@@ -119,8 +121,10 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
         if (there) return { QueryExecutionId: there.id };
         if (room <= 0)
           throw new ServiceFault(
-            "TooManyRequestsException",
-            "You have exceeded the limit for the number of queries you can run concurrently.",
+            switches.refusal ?? "TooManyRequestsException",
+            switches.refusal
+              ? "It is refused."
+              : "You have exceeded the limit for the number of queries you can run concurrently.",
           );
         room -= 1;
         const query: Query = {
@@ -144,7 +148,8 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
       }),
       StopQueryExecution: operation(queryRequest, (wanted) => {
         const query = find(wanted);
-        if (query.state !== "RUNNING" && query.looksLeft <= 0) return {};
+        if (query.state === "CANCELLED" || (query.state !== "RUNNING" && query.looksLeft <= 0))
+          throw new ServiceFault("InvalidRequestException", `Query ${query.id} has ended: ${query.state}`);
         query.state = "CANCELLED";
         query.ended = seconds();
         return {};

@@ -1,7 +1,7 @@
 /** Which permissions a call takes, by service. */
 
 import type { Call } from "../gate/gate.ts";
-import { ACCOUNT, functionArn, localNames, REGION } from "../names.ts";
+import { ACCOUNT, functionArn, localAthenas, localNames, REGION } from "../names.ts";
 import { useOfKey } from "./key-use.ts";
 import { objectsWanted } from "./objects-wanted.ts";
 import type { Wanted } from "./policy.ts";
@@ -107,18 +107,24 @@ function eventsWanted(operation: string, { Entries }: Record<string, unknown>): 
  * Athena reads the catalog and the data, and writes what it finds, as whoever asks it. Source: Athena user guide, "Access to
  * workgroups", "to Amazon S3" and "to databases and tables in the AWS Glue Data Catalog".
  */
-function athenaWanted(operation: string, { ResultConfiguration }: Record<string, unknown>): Wanted[] {
+function athenaWanted(operation: string, body: Record<string, unknown>): Wanted[] {
   const workgroup = arn("athena", `workgroup/${localNames.athenaWorkgroup}`);
   const asked = { action: `athena:${operation}`, resource: workgroup };
+  const { ResultConfiguration, QueryExecutionContext, CatalogName } = body;
+  const { Catalog } = (QueryExecutionContext ?? {}) as { Catalog?: unknown };
+  const catalog = text(CatalogName ?? Catalog);
   if (operation === "GetTableMetadata")
-    return [{ ...asked, resource: arn("athena", "datacatalog/AwsDataCatalog") }, ...inCatalog(["GetTable"])];
+    return [
+      { ...asked, resource: arn("athena", `datacatalog/${catalog}`) },
+      ...inCatalog(catalog, ["GetTable"]),
+    ];
   if (operation !== "StartQueryExecution") return [asked];
   const { dataBucket, workBucket, lakePrefix } = localNames;
   const { OutputLocation } = ResultConfiguration as { OutputLocation: string };
   const results = `arn:aws:s3:::${OutputLocation.slice("s3://".length)}one`;
   return [
     asked,
-    ...inCatalog(["GetDatabase", "GetTable", "GetPartition", "GetPartitions", "BatchGetPartition"]),
+    ...inCatalog(catalog, ["GetDatabase", "GetTable", "GetPartition", "GetPartitions", "BatchGetPartition"]),
     ...[dataBucket, workBucket].map((bucket) => ({
       action: "s3:GetBucketLocation",
       resource: `arn:aws:s3:::${bucket}`,
@@ -137,16 +143,23 @@ function athenaWanted(operation: string, { ResultConfiguration }: Record<string,
   ];
 }
 
-function inCatalog(verbs: readonly string[]): Wanted[] {
+/** What another account's holds is found by its registration in this one. */
+function inCatalog(catalog: string, verbs: readonly string[]): Wanted[] {
   const { athena } = localNames;
+  const owner = Object.values(localAthenas).find((one) => one.catalog === catalog)?.catalogAccount;
   const places = ["catalog", `database/${athena}`, `table/${athena}/events`];
-  return verbs.flatMap((verb) =>
-    places.map((place) => ({ action: `glue:${verb}`, resource: arn("glue", place) })),
-  );
+  return [
+    ...(owner === undefined
+      ? []
+      : [{ action: "athena:GetDataCatalog", resource: arn("athena", `datacatalog/${catalog}`) }]),
+    ...verbs.flatMap((verb) =>
+      places.map((place) => ({ action: `glue:${verb}`, resource: arn("glue", place, owner) })),
+    ),
+  ];
 }
 
-function arn(service: string, resource: string): string {
-  return `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+function arn(service: string, resource: string, account = ACCOUNT): string {
+  return `arn:aws:${service}:${REGION}:${account}:${resource}`;
 }
 
 /** A segment of the path. */

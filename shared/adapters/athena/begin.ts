@@ -1,4 +1,7 @@
-/** Begins a selection's queries: of conditions all of them, of a text first the one that tells what it returns. */
+/**
+ * Begins a selection's queries: of conditions all of them, of a text first the one that tells what it returns. Before them the one
+ * of the tables, where it is asked for first.
+ */
 import { InvalidRequestException, MetadataException } from "@aws-sdk/client-athena";
 import type { Athena, Athenas } from "../../contract/athena.ts";
 import type { Criterion } from "../../contract/criteria.ts";
@@ -19,7 +22,15 @@ import type { AthenaColumn } from "./columns.ts";
 import type { AthenaTables } from "./selection.ts";
 import { refusalBy } from "./sql/said.ts";
 import type { TextSelection } from "./sql/text-selection.ts";
-import { columnsStatement, folderOf, QUERY_BYTES, rowsStatements, type Statement } from "./statements.ts";
+import {
+  columnsStatement,
+  folderOf,
+  QUERY_BYTES,
+  rowsStatements,
+  type Statement,
+  tablesStatement,
+} from "./statements.ts";
+import { endsAttempt } from "./trouble.ts";
 
 /** Writes SELECTs of the identity's columns, with all values in them. */
 export interface AthenaDialect {
@@ -50,12 +61,22 @@ interface Described {
   columns: readonly AthenaColumn[];
 }
 
-/** Without `described`, or if the text is another one now, only the query of a text's columns begins. */
+/** What queries of the attempt have told that have ended. */
+interface Known {
+  /** The query by which the tables have rows. */
+  tables?: string;
+  columns?: Described;
+}
+
+/**
+ * Without `known.columns`, or if the text is another one now, only the query of a text's columns begins. Without `known.tables`,
+ * only that of the tables, if they are asked for first.
+ */
 export async function begun(
   world: AthenaWorld,
   question: SelectionQuestion,
   attempt: SelectionAttempt,
-  described?: Described,
+  known: Known = {},
 ): Promise<SelectionQueries | NotEvaluated> {
   const { calls, bucket, dialect } = world;
   const { cohort, dataSet, asOf } = question;
@@ -66,36 +87,52 @@ export async function begun(
   if (definition.kind === "list") throw new Error("Athena selects nobody of a list");
   const place = `${bucket}${folderOf(attempt)}`;
   const tables = await tablesOf(world, athena, dataSet);
+  const isOfTables = question.tablesFirst && known.tables === undefined;
+  const ofTables = async () => ({
+    tables: await calls.start(athena, place, tablesStatement(dataSet, attempt, tables)),
+  });
   let users: string;
   if (definition.kind === "sql") {
     const text = dialect.text({ sql: definition.sql, dataSet, tables, asOf, timeZone });
     if ("said" in text) return textRefused(text);
     const statement = columnsStatement(attempt, text.columns);
     if (isTooLong(statement)) return tooLong(dataSet);
+    if (isOfTables) return ofTables();
     const id = await startedText(text, () => calls.start(athena, place, statement));
     if (typeof id !== "string") return id;
-    if (described?.id !== id) return { columns: id };
-    const rows = text.rows(described.columns);
+    if (known.columns?.id !== id)
+      return { columns: id, ...(known.tables !== undefined && { tables: known.tables }) };
+    const rows = text.rows(known.columns.columns);
     if (typeof rows !== "string") return textRefused(rows);
     users = rows;
   } else users = dialect.selection({ where: definition.where, dataSet, tables, asOf, timeZone });
   const statements = rowsStatements(question, attempt, { dialect, tables, bucket, users });
   if (statements.some(isTooLong)) return tooLong(dataSet);
+  if (isOfTables) return ofTables();
+  const toStart = statements.filter(({ name }) => name !== "tables" || known.tables === undefined);
   const ids = await allOrNone(
-    statements.map((one) => calls.start(athena, place, one)),
+    toStart.map((one) => calls.start(athena, place, one)),
     calls.stop,
   );
-  return Object.fromEntries(statements.map(({ name }, at) => [name, ids[at]])) as unknown as RowsQueries;
+  return {
+    ...(known.tables !== undefined && { tables: known.tables }),
+    ...Object.fromEntries(toStart.map(({ name }, at) => [name, ids[at]])),
+  } as unknown as RowsQueries;
 }
 
-/** If one can't be started, those that were are stopped: nobody would know of them, and each costs what it reads. */
+/**
+ * If one can't be started, those that were are stopped: nobody would know of them, and each costs what it reads. Not where the
+ * error may pass: whoever repeats the call finds them by their tokens, and a stopped one would be a failure.
+ */
 async function allOrNone(starts: Promise<string>[], stop: (id: string) => Promise<void>): Promise<string[]> {
   const settled = await Promise.allSettled(starts);
-  const failed = settled.find((one) => one.status === "rejected");
+  const errors = settled.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
   const ids = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  if (!failed) return ids;
+  if (errors.length === 0) return ids;
+  const passing = errors.find((error) => !endsAttempt(error));
+  if (passing) throw passing;
   await Promise.allSettled(ids.map(stop));
-  throw failed.reason;
+  throw errors[0];
 }
 
 /** The text of a question as it is now, to find places in it. Undefined where it is none. */

@@ -4,6 +4,7 @@ import {
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
   GetTableMetadataCommand,
+  InvalidRequestException,
   type QueryExecution,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
@@ -22,7 +23,7 @@ export interface AthenaCalls {
   row(id: string): Promise<(string | undefined)[]>;
   /** Of a query's result. */
   columns(id: string): Promise<AthenaColumn[]>;
-  /** A query that has ended stays as it is. */
+  /** A query that has ended stays as it is. Whether there is one of that id, `execution` tells. */
   stop(id: string): Promise<void>;
 }
 
@@ -71,7 +72,12 @@ export function athenaCalls(client: AthenaClient): AthenaCalls {
       }));
     },
     async stop(QueryExecutionId) {
-      await client.send(new StopQueryExecutionCommand({ QueryExecutionId }));
+      try {
+        await client.send(new StopQueryExecutionCommand({ QueryExecutionId }));
+      } catch (error) {
+        // It has ended, perhaps.
+        if (!(error instanceof InvalidRequestException)) throw error;
+      }
     },
   };
 }

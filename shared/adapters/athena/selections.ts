@@ -2,13 +2,7 @@
  * Selections by Athena: statements that unload the rows of users to the work bucket. What a statement has written, its own
  * manifest says: a failed one leaves files, and so may one whose answer was lost.
  */
-import {
-  type AthenaClient,
-  InvalidRequestException,
-  MetadataException,
-  type QueryExecution,
-  TooManyRequestsException,
-} from "@aws-sdk/client-athena";
+import { type AthenaClient, type QueryExecution, TooManyRequestsException } from "@aws-sdk/client-athena";
 import type { Athenas } from "../../contract/athena.ts";
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
 import { notEvaluated } from "../../domain/data-faults.ts";
@@ -18,6 +12,7 @@ import type {
   SelectedRows,
   SelectionAttempt,
   SelectionLook,
+  SelectionQueries,
   SelectionQuestion,
   Selections,
 } from "../../ports/selections.ts";
@@ -28,7 +23,7 @@ import { athenaCalls } from "./calls.ts";
 import { USUAL_FORMAT } from "./pruning.ts";
 import { refusalBy } from "./sql/said.ts";
 import { askedTables, rowsFolder } from "./statements.ts";
-import { refused, troubleOf } from "./trouble.ts";
+import { isRefusal, refused, troubleOf } from "./trouble.ts";
 
 export function selectionsInAthena({
   client,
@@ -47,10 +42,11 @@ export function selectionsInAthena({
   const world = { calls: athenaCalls(client), athenas, bucket: `s3://${workBucket}/`, hasObjects, dialect };
   return {
     start: (question, attempt) => attempted(question.dataSet, () => begun(world, question, attempt)),
-    look: (question, attempt, queries) =>
-      "columns" in queries
-        ? lookedAtColumns(world, question, attempt, queries.columns)
-        : lookedAtRows(world, question, attempt, queries),
+    async look(question, attempt, queries) {
+      if ("columns" in queries) return lookedAtColumns(world, question, attempt, queries);
+      if ("users" in queries) return lookedAtRows(world, question, attempt, queries);
+      return lookedAtTables(world, question, attempt, queries.tables);
+    },
     async stop(queries) {
       const ids: string[] = Object.values(queries);
       return Promise.all(
@@ -63,12 +59,36 @@ export function selectionsInAthena({
   };
 }
 
+/** Once they have rows, all else is asked for: what this query has scanned counts with it. */
+async function lookedAtTables(
+  world: AthenaWorld,
+  question: SelectionQuestion,
+  attempt: SelectionAttempt,
+  id: string,
+): Promise<SelectionLook> {
+  const { calls } = world;
+  const { dataSet } = question;
+  const execution = await calls.execution(id);
+  const { Status } = execution;
+  if (!hasEnded(Status?.State)) return { state: "running" };
+  if (Status?.State !== "SUCCEEDED") {
+    const { StateChangeReason: reason, AthenaError: error } = Status ?? {};
+    return { state: "failed", ...troubleOf({ athena: dataSet.athena, reason, error }) };
+  }
+  const fails = (why: NotEvaluated): SelectionLook => ({ state: "failed", why, mayPass: false });
+  const why = unfitTable(dataSet, await calls.row(id));
+  if (why) return fails(why);
+  const next = await attempted(dataSet, () => begun(world, question, attempt, { tables: id }));
+  if (next === "busy") return { state: "busy", scanned: [bytesOf(execution)] };
+  return "reason" in next ? fails(next) : { state: "continued", queries: next, scanned: [] };
+}
+
 /** By what the text returns its rows are asked for. */
 async function lookedAtColumns(
   world: AthenaWorld,
   question: SelectionQuestion,
   attempt: SelectionAttempt,
-  id: string,
+  { columns: id, tables }: Extract<SelectionQueries, { columns: string }>,
 ): Promise<SelectionLook> {
   const { calls } = world;
   const { athena } = question.dataSet;
@@ -85,9 +105,15 @@ async function lookedAtColumns(
     return fails(refusal ? textRefused(refusal) : why, mayPass);
   }
   const next = await attempted(question.dataSet, async () =>
-    begun(world, question, attempt, { id, columns: await calls.columns(id) }),
+    begun(world, question, attempt, {
+      columns: { id, columns: await calls.columns(id) },
+      ...(tables !== undefined && { tables }),
+    }),
   );
-  if (next === "busy") return { state: "busy", scanned };
+  if (next === "busy") {
+    const before = tables === undefined ? [] : [bytesOf(await calls.execution(tables))];
+    return { state: "busy", scanned: [...before, ...scanned] };
+  }
   return "reason" in next ? fails(next) : { state: "continued", queries: next, scanned };
 }
 
@@ -168,15 +194,4 @@ function bytesOf({ Statistics }: QueryExecution): number {
 
 function hasEnded(state: string | undefined): boolean {
   return state === "SUCCEEDED" || state === "FAILED" || state === "CANCELLED";
-}
-
-/** A workgroup that is not there, a place that can't be written to, or a permission that is missing. */
-function isRefusal(error: unknown): boolean {
-  // The catalog's own errors are wrapped: one that may pass is thrown, and the step is repeated.
-  if (error instanceof MetadataException)
-    return !/Throttl|Rate exceeded|Internal|Timeout/i.test(error.message);
-  return (
-    error instanceof InvalidRequestException ||
-    (error instanceof Error && error.name === "AccessDeniedException")
-  );
 }

@@ -44,27 +44,33 @@ export function rowsStatements(
 ): (Statement & { name: keyof RowsQueries })[] {
   const unload = (select: string, name: keyof RowsQueries) =>
     `UNLOAD (${select}) TO '${bucket}${rowsFolder(attempt, name)}' WITH (format='PARQUET', compression='SNAPPY')`;
-  const texts: [keyof RowsQueries, string][] = [
-    ["tables", tablesStatement(dataSet, tables)],
-    ["users", unload(users, "users")],
-  ];
+  const texts: [keyof RowsQueries, string][] = [["users", unload(users, "users")]];
   const devices = identifiedDevices ? dialect.usersWithDevice({ dataSet, tables }) : undefined;
   if (devices !== undefined) texts.push(["devices", unload(devices, "devices")]);
-  return texts.map(([name, text]) => ({ name, text, token: tokenOf(attempt, name, text) }));
+  return [
+    tablesStatement(dataSet, attempt, tables),
+    ...texts.map(([name, text]) => ({ name, text, token: tokenOf(attempt, name, text) })),
+  ];
 }
 
 /**
  * One row: of each table, whether it has a row; then of the partitions' column, whether it has a day of another format. An
  * empty table is never taken for nobody, and what is not read never for what has not happened.
  */
-function tablesStatement(dataSet: AthenaDataSet, tables: AthenaTables): string {
+export function tablesStatement(
+  dataSet: AthenaDataSet,
+  attempt: SelectionAttempt,
+  tables: AthenaTables,
+): Statement & { name: "tables" } {
   const { table, partition } = dataSet.events;
   const any = (from: string, where = "") =>
     `(SELECT count(*) FROM (SELECT 1 FROM "${from}"${where && ` WHERE ${where}`} LIMIT 1))`;
   const column =
     partition && tableColumns(tables.events).find(({ name }) => name === partition.column.toLowerCase());
   const stray = column && strayPartition(column, partition.format ?? USUAL_FORMAT);
-  return `SELECT ${[...askedTables(dataSet).map((one) => any(one)), ...(stray ? [any(table, stray)] : [])].join(", ")}`;
+  const counts = [...askedTables(dataSet).map((one) => any(one)), ...(stray ? [any(table, stray)] : [])];
+  const text = `SELECT ${counts.join(", ")}`;
+  return { name: "tables", text, token: tokenOf(attempt, "tables", text) };
 }
 
 /** The tables that the statement asks about, in its order. */

@@ -1,5 +1,10 @@
 /** What Athena's errors mean. Their text may hold values of the data, so none of it goes any further but codes and names. */
-import type { AthenaError } from "@aws-sdk/client-athena";
+import {
+  type AthenaError,
+  InvalidRequestException,
+  MetadataException,
+  TooManyRequestsException,
+} from "@aws-sdk/client-athena";
 import type { DataFault } from "../../contract/data-faults.ts";
 import { notEvaluated } from "../../domain/data-faults.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
@@ -50,7 +55,9 @@ export function troubleOf({ athena, reason = "", error, isText = false, times }:
     return final(told("database-unavailable", "athena-refuses"));
   if (/^(SYNTAX_ERROR|TYPE_MISMATCH|FUNCTION_NOT_FOUND|NOT_SUPPORTED|AMBIGUOUS_NAME)$/.test(code))
     return final(told("definition-invalid", "athena-query-invalid", { code }));
-  const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || isWithoutCode;
+  // Of files S3 may answer so for a while, of which Athena's error says nothing.
+  const isOfS3 = says(/SlowDown|reduce your request rate|Status Code: 50[03]\b/);
+  const isPassing = error?.Retryable === true || error?.ErrorCategory === SYSTEM || isWithoutCode || isOfS3;
   if (!isPassing && times && reason.includes(UNREADABLE_TIME))
     return final(notEvaluated("data-unreadable", { code: "column-unreadable", values: { ...times } }));
   if (!isPassing && isText && isOfValues(code))
@@ -72,4 +79,20 @@ function quotesData(code: string): boolean {
 /** Of a call that Athena refused. */
 export function refused(athena: string): NotEvaluated {
   return notEvaluated("database-unavailable", { code: "athena-refuses", values: { athena } });
+}
+
+/** A workgroup that is not there, a place that can't be written to, or a permission that is missing. */
+export function isRefusal(error: unknown): boolean {
+  // The catalog's own errors are wrapped: one that may pass is thrown, and the step is repeated.
+  if (error instanceof MetadataException)
+    return !/Throttl|Rate exceeded|Internal|Timeout/i.test(error.message);
+  return (
+    error instanceof InvalidRequestException ||
+    (error instanceof Error && error.name === "AccessDeniedException")
+  );
+}
+
+/** Of a call: the same one again would not do, for want of room or because it is refused. */
+export function endsAttempt(error: unknown): boolean {
+  return error instanceof TooManyRequestsException || isRefusal(error);
 }

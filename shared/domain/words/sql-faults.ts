@@ -14,6 +14,10 @@ const english: SqlFaultWords = {
   "only-select": () =>
     "Only a SELECT can define a cohort: it reads the data set's tables and changes nothing.",
   nul: () => "It has a character that no text has (NUL).",
+  "word-needs-quotes": ({ name }) =>
+    `"${name}" has letters or digits that are not ASCII: write a name that has such in quotes, as "…".`,
+  "character-needs-quotes": ({ name }) =>
+    `The character ${name} may stand in quotes only: write names as "…" and texts as '…'.`,
   "nested-too-deeply": () => "It is nested too deeply: the engine takes 1,000 levels.",
   "not-closed": ({ mark }) => `${mark} opens what nothing closes.`,
   "not-opened": ({ mark }) => `${mark} closes what nothing has opened.`,
@@ -67,6 +71,10 @@ const spanish: SqlFaultWords = {
   "only-select": () =>
     "Solo un SELECT puede definir una cohorte: lee las tablas de los datos y no cambia nada.",
   nul: () => "Tiene un carácter que ningún texto tiene (NUL).",
+  "word-needs-quotes": ({ name }) =>
+    `«${name}» tiene letras o cifras que no son ASCII: escribe entre comillas, como "…", un nombre que las tenga.`,
+  "character-needs-quotes": ({ name }) =>
+    `El carácter ${name} solo puede estar entre comillas: escribe los nombres como "…" y los textos como '…'.`,
   "nested-too-deeply": () => "Está anidada a demasiada profundidad: el motor admite 1000 niveles.",
   "not-closed": ({ mark }) => `${mark} abre lo que nada cierra.`,
   "not-opened": ({ mark }) => `${mark} cierra lo que nada ha abierto.`,

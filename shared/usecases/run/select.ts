@@ -12,7 +12,13 @@ import { renewal } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
 import { secondsToRoom, secondsToSelectionLook } from "../../domain/selection-pace.ts";
 import { SELECTION_BUSY_HOURS, SELECTION_HOURS, SELECTION_TRIES } from "../../limits.ts";
-import type { RunSelection, SelectionLook, SelectionQuestion } from "../../ports/selections.ts";
+import type { NotEvaluated } from "../../ports/engine.ts";
+import type {
+  RunSelection,
+  SelectionLook,
+  SelectionQueries,
+  SelectionQuestion,
+} from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
 import { namedDataSet } from "../data-sets/named.ts";
 import { identifiedDevicesOf } from "./identified-devices.ts";
@@ -48,12 +54,14 @@ export async function selectRun(world: SelectRunDeps, run: RunId): Promise<Selec
   let selection = await begun(world, run, seen, of);
   if (selection.outcome) return toPrepare;
   if (!selection.queries) {
-    const started = await selections.start(question, { of: run, attempt: selection.attempt });
+    const tablesFirst = selection.wasMissing === true;
+    const started = await selections.start(
+      { ...question, tablesFirst },
+      { of: run, attempt: selection.attempt },
+    );
     if (started === "busy") return noRoom(world, { run, question, selection });
-    // A text is asked for its columns first, for which there may be room where there is none for its rows.
-    const hasRoom = !("columns" in started);
     const change = "reason" in started ? { outcome: started } : { queries: started };
-    selection = await kept(world, run, hasRoom ? withRoom(selection) : selection, change);
+    selection = await kept(world, run, withRoom(selection, started), change);
     if (!("reason" in started)) log.info("selection-started", { ...logged(run), count: selection.attempt });
   }
   if (selection.outcome || !selection.queries) return toPrepare;
@@ -119,7 +127,7 @@ async function looked(world: SelectRunDeps, { run, question, selection }: Starte
   const scanned = [...selection.scanned, ...look.scanned];
   if (look.state === "busy") return noRoom(world, { run, question, selection: { ...selection, scanned } });
   if (look.state === "continued") {
-    await kept(world, run, withRoom(selection), { scanned, queries: look.queries });
+    await kept(world, run, withRoom(selection, look.queries), { scanned, queries: look.queries });
     return waitFor(2);
   }
   log.info("selection-done", { ...logged(run), count: attempt });
@@ -169,12 +177,17 @@ async function begun(
   const left = await stopped(world, run, seen);
   // Another round of the step has begun it anew meanwhile.
   if (left.attempt !== seen.attempt) return left;
-  const next = nextAttempt(left, now);
-  return runs.keepSelection(run, { ...next, of, ...(isMissing && { wasMissing: true }) });
+  if (!isMissing) return runs.keepSelection(run, { ...nextAttempt(left, now), of });
+  // The engine could look for the data: what failed before that has passed.
+  const { failures: _, ...next } = nextAttempt(left, now);
+  return runs.keepSelection(run, { ...next, of, wasMissing: true });
 }
 
-function withRoom({ busySince: _, ...selection }: RunSelection): RunSelection {
-  return selection;
+/** For a text's columns, and for the tables alone, there may be room where there is none for the rows. */
+function withRoom(selection: RunSelection, started: SelectionQueries | NotEvaluated): RunSelection {
+  if (!("users" in started || "reason" in started)) return selection;
+  const { busySince: _, ...others } = selection;
+  return others;
 }
 
 function nextAttempt(before: RunSelection, now: Date): RunSelection {

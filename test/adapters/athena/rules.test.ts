@@ -1,6 +1,7 @@
 /** Which texts are let through to Athena, which are not, and where the fault is. */
 import { describe, expect, it } from "vitest";
 import { acceptedText } from "../../../shared/adapters/athena/sql/rules.ts";
+import { writtenText } from "../../../shared/adapters/athena/sql/written-text.ts";
 
 const tables = ["events", "users"];
 const verdict = (text: string, of = tables) => acceptedText(text, of);
@@ -130,6 +131,52 @@ describe("a text that would leave its parentheses", () => {
     ["SELECT `a'b` FROM users WHERE a = 'c`", "not-closed", "`", "`a'b` FR"],
     ["SELECT 'a\\') UNION SELECT 1 --'", "not-opened", ")", ") UNION "],
   ])("%s", (text, code, mark, from) => expect(fault(text)).toMatchObject({ code, mark, from }));
+});
+
+describe("a text with a character outside of quotes that is none of ASCII", () => {
+  it.each([
+    ["SELECT s.id FROM users u jo\u0131n secret s ON true", "jo\u0131n", "jo\u0131n sec"],
+    ["SELECT s.id FROM users u, events e J\u0130oin secret s ON true", "J\u0130oin", "J\u0130oin se"],
+    ["SELECT id FROM users WHERE day = current_t\u0131mestamp", "current_t\u0131mestamp", "current_"],
+    ["SELECT id FROM users table\u017fample bernoulli (10)", "table\u017fample", "table\u017fam"],
+    ["SELECT 1 UN\u0131ON SELECT a FROM secret", "UN\u0131ON", "UN\u0131ON SE"],
+    [
+      "SELECT id FROM users \uff4a\uff4f\uff49\uff4e secret",
+      "\uff4a\uff4f\uff49\uff4e",
+      "\uff4a\uff4f\uff49\uff4e sec",
+    ],
+    ["SELECT id FROM users WHERE a = \uff11", "\uff11", "\uff11"],
+    ["SELECT ran\u043e() FROM users", "ran\u043e", "ran\u043e() F"],
+    ["SELECT a\u00f1o FROM users", "a\u00f1o", "a\u00f1o FROM"],
+    ["SELECT ran\u200bdom() FROM users", "U+200B", "\u200bdom() F"],
+    ["SELECT id FROM users jo\u00adin secret", "U+00AD", "\u00adin secr"],
+    ["SELECT cafe\u0301 FROM users", "U+0301", "\u0301 FROM u"],
+    ["SELECT id FROM users WHERE a = \u2018Ana L\u2019", "U+2018", "\u2018Ana L\u2019"],
+    ["SELECT id FROM users WHERE a = \uff071\uff07", "U+FF07", "\uff071\uff07"],
+    ["SELECT id FROM \u201cusers\u201d", "U+201C", "\u201cusers\u201d"],
+    ["SELECT 1\uff1b SELECT 2", "U+FF1B", "\uff1b SELECT"],
+    ["SELECT 1\u037e SELECT 2", "U+037E", "\u037e SELECT"],
+    ["SELECT (1\uff09", "U+FF09", "\uff09"],
+    ["SELECT \u{1f600} FROM users", "U+1F600", "\u{1f600} FROM "],
+    ["SELECT \ud800 FROM users", "U+D800", "\ud800 FROM u"],
+  ])("is refused, although some engines would read a letter of ASCII in its place: %j", (text, word, from) =>
+    expect(fault(text)).toEqual({
+      code: word.startsWith("U+") ? "character-needs-quotes" : "word-needs-quotes",
+      name: word,
+      from,
+    }),
+  );
+
+  it("is asked where it is in quotes or in a comment, or a blank, which is sent as a space", () => {
+    const text =
+      "\ufeffSELECT\u00a0\"a\u00f1o\",\u2028'jo\u0131n \u200b'\u3000FROM\u2003users -- \u00f1 \u2028 FROM secret\n";
+    expect(reads(text)).toEqual(["users"]);
+    const accepted = verdict(text);
+    if ("fault" in accepted) throw new Error("it is refused");
+    expect(writtenText(text, accepted.tokens, new Date(0)).sql.trim()).toBe(
+      "SELECT \"a\u00f1o\", 'jo\u0131n \u200b' FROM users",
+    );
+  });
 });
 
 describe("a table that is not the data set's", () => {

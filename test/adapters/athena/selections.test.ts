@@ -9,7 +9,12 @@ import { localNames } from "../../../local/aws/names.ts";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 import { objectsUnder } from "../../../shared/adapters/s3/objects.ts";
 import type { NotEvaluated } from "../../../shared/ports/engine.ts";
-import type { RowsQueries, SelectionLook, SelectionQuestion } from "../../../shared/ports/selections.ts";
+import type {
+  RowsQueries,
+  SelectionLook,
+  SelectionQueries,
+  SelectionQuestion,
+} from "../../../shared/ports/selections.ts";
 import { type AthenaHere, athenaHere, identityOf, lake } from "./athena-here.ts";
 
 let here: AthenaHere;
@@ -42,11 +47,11 @@ const start = (more: Partial<SelectionQuestion> = {}, number = 1) =>
   here.selections.start({ ...question, ...more }, attempt(number));
 async function begun(more: Partial<SelectionQuestion> = {}, number = 1): Promise<RowsQueries> {
   const queries = await start(more, number);
-  if (queries === "busy" || "reason" in queries || "columns" in queries)
+  if (queries === "busy" || "reason" in queries || !("users" in queries))
     throw new Error(JSON.stringify(queries));
   return queries;
 }
-const ended = (queries: RowsQueries, dataSet = lake, number = 1): Promise<SelectionLook> =>
+const ended = (queries: SelectionQueries, dataSet = lake, number = 1): Promise<SelectionLook> =>
   vi.waitFor(
     async () => {
       const look = await here.selections.look({ ...question, dataSet }, attempt(number), queries);
@@ -202,6 +207,14 @@ describe("a selection", () => {
     await here.selections.stop(queries);
   });
 
+  it("that is stopped at its end stays as it is, and tells what it has scanned", async () => {
+    const queries = await begun();
+    const look = await ended(queries);
+    expect(await here.selections.stop(queries)).toEqual([74, 74]);
+    expect(await ended(queries)).toEqual(look);
+    await expect(here.selections.stop({ tables: "no-query" })).rejects.toThrow("was not found");
+  });
+
   it("that fails leaves files, which the next attempt's manifest does not name", async () => {
     here.misbehave({
       athena: { fails: { times: 2, reason: "GENERIC_INTERNAL_ERROR: one of those", category: 1 } },
@@ -248,6 +261,73 @@ describe("a selection", () => {
   });
 });
 
+describe("a selection that asks for the tables first", () => {
+  const first = async (more: Partial<SelectionQuestion> = {}): Promise<SelectionQueries> => {
+    const queries = await start({ tablesFirst: true, ...more });
+    if (queries === "busy" || "reason" in queries) throw new Error(JSON.stringify(queries));
+    return queries;
+  };
+
+  it("asks for nothing else where one has no rows", async () => {
+    const empty = { ...lake, users: { ...lake.users, table: "none" } } as typeof lake;
+    const before = here.athena.started();
+    const queries = await first({ dataSet: empty });
+    expect(queries).toEqual({ tables: expect.any(String) });
+    expect(await ended(queries, empty)).toMatchObject({ state: "failed", why: { reason: "stale-data" } });
+    expect(here.athena.started()).toBe(before + 1);
+  });
+
+  it("asks for the users once all have rows, whose scanned bytes count once", async () => {
+    const before = here.athena.started();
+    const queries = await first();
+    const look = await ended(queries);
+    if (look.state !== "continued") throw new Error(JSON.stringify(look));
+    expect(look).toEqual({
+      state: "continued",
+      queries: { ...queries, users: expect.any(String) },
+      scanned: [],
+    });
+    expect(await ended(look.queries)).toMatchObject({ state: "selected", scanned: [74, 74] });
+    expect(here.athena.started()).toBe(before + 2);
+    expect(await ended(queries)).toEqual(look);
+    expect(here.athena.started()).toBe(before + 2);
+  });
+
+  it("asks for a text's columns once all have rows, and then for its rows", async () => {
+    const sql = "SELECT id AS external_id FROM users";
+    const cohort = { definition: { kind: "sql", dataSet: "lake", sql }, timeZone: "UTC" } as const;
+    let queries = await first({ cohort });
+    const shapes: string[][] = [];
+    const scanned: number[] = [];
+    for (let looks = 0; looks < 3; looks++) {
+      shapes.push(Object.keys(queries).sort());
+      const look = await vi.waitFor(
+        async () => {
+          const seen = await here.selections.look({ ...question, cohort }, attempt(), queries);
+          expect(seen.state).not.toBe("running");
+          return seen;
+        },
+        { timeout: 15_000 },
+      );
+      if (look.state === "continued") queries = look.queries;
+      if (look.state === "continued" || look.state === "selected") scanned.push(...look.scanned);
+    }
+    expect(shapes).toEqual([["tables"], ["columns", "tables"], ["tables", "users"]]);
+    expect(scanned).toEqual([0, 74, 26]);
+  });
+
+  it("is begun anew where there is room for the tables only, and counts what they have scanned", async () => {
+    here.misbehave({ athena: { takes: 1 } });
+    const queries = await first();
+    expect(await ended(queries)).toEqual({ state: "busy", scanned: [74] });
+  });
+
+  it("that fails at the tables may be tried again", async () => {
+    here.misbehave({ athena: { fails: { times: 1, reason: "GENERIC_INTERNAL_ERROR: one", category: 1 } } });
+    expect(await ended(await first())).toMatchObject({ state: "failed", mayPass: true });
+  });
+});
+
 describe("a start", () => {
   it("that is repeated asks for nothing anew, and another attempt does", async () => {
     const before = here.athena.started();
@@ -285,6 +365,25 @@ describe("a start", () => {
     here.misbehave({});
     const look = await ended(await begun({ identifiedDevices: true }, 2), lake, 2);
     expect(look.state).toBe("selected");
+  });
+
+  it("one of whose calls fails is taken up by its repetition, which no stopped query ends", async () => {
+    here.misbehave({ athena: { slowLooks: 1, takes: 2, refusal: "InternalServerException" } });
+    const [before, going] = [here.athena.started(), here.athena.going()];
+    await expect(start({ identifiedDevices: true })).rejects.toThrow();
+    expect(here.athena.going()).toBe(going + 2);
+    here.misbehave({});
+    const queries = await begun({ identifiedDevices: true });
+    expect(here.athena.started()).toBe(before + 3);
+    expect((await ended(queries)).state).toBe("selected");
+  });
+
+  it("one of whose calls is refused leaves nothing running", async () => {
+    here.misbehave({ athena: { slowLooks: 100, takes: 2, refusal: "InvalidRequestException" } });
+    const [before, going] = [here.athena.started(), here.athena.going()];
+    expect(await start({ identifiedDevices: true })).toMatchObject({ fault: { code: "athena-refuses" } });
+    expect(here.athena.started()).toBe(before + 2);
+    expect(here.athena.going()).toBe(going);
   });
 
   it("of a definition that has changed since is another query, and not an error", async () => {

@@ -182,6 +182,20 @@ export function hostile(file: string): string[] {
     "SELECT id AS external_id FROM users JOIN duckdb_settings() ON true",
     "TABLE duckdb_settings",
     "VALUES (1)",
+    // Letters, blanks, quotes and semicolons of Unicode that look or fold as those of ASCII.
+    "SELECT id AS external_id FROM users jo\u0131n duckdb_settings() ON true",
+    "SELECT id AS external_id FROM users\u00a0JOIN\u2003duckdb_settings()\u3000ON true",
+    "SELECT id AS external_id FROM users \uff4a\uff4f\uff49\uff4e duckdb_settings() ON true",
+    "SELECT CAST(current_t\u0131mestamp AS VARCHAR) AS external_id FROM users",
+    "SELECT CAST(random\u00a0() AS VARCHAR) AS external_id FROM users",
+    "SELECT CAST(ran\u200bdom() AS VARCHAR) AS external_id FROM users",
+    "SELECT id AS external_id FROM users table\u017fample 10%",
+    "SELECT id AS external_id FROM users -- \u2028\n, duckdb_settings()",
+    "SELECT id AS external_id FROM users\uff1b DROP VIEW users",
+    "SELECT id AS external_id FROM users\u037e DROP VIEW users",
+    "SELECT id AS external_id FROM users\u2028; DROP VIEW users",
+    "\ufeffDROP VIEW users",
+    `SELECT external_id FROM \u2018${file}\u2019`,
   ];
   const reads = readers.flatMap((name) => [
     `SELECT * FROM ${name}('${file}')`,

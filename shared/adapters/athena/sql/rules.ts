@@ -91,6 +91,8 @@ function issueOfTokens(tokens: readonly Token[]): TextIssue | undefined {
       if (value === "?") return issue("parameter");
       if (["'", '"', "`", "/*"].includes(value)) return issue("not-closed", { mark: value });
     }
+    const foreign = kind === "word" ? issueOfLetters(token) : undefined;
+    if (foreign) return foreign;
     if (kind === "word" && otherStatements.has(value)) return issue("only-select");
     if (kind === "word" && value === "tablesample" && ["bernoulli", "system"].includes(next?.value ?? ""))
       return issue("sample");
@@ -100,6 +102,19 @@ function issueOfTokens(tokens: readonly Token[]): TextIssue | undefined {
     if (code) return issue(code, { name });
   }
   return undefined;
+}
+
+/**
+ * Outside of quotes Trino has letters of ASCII only. Its older lexers read a text in capital letters, in which `ı` is `I` and
+ * `ſ` is `S`: `joın` would join.
+ */
+function issueOfLetters({ value, from }: Token): TextIssue | undefined {
+  if (/^\w*$/.test(value)) return undefined;
+  const other = /[^\p{L}\p{N}_]/u.exec(value);
+  if (!other) return { said: fault("word-needs-quotes", { name: value }), at: from };
+  const code = other[0].codePointAt(0) ?? 0;
+  const character = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  return { said: fault("character-needs-quotes", { name: character }), at: from + other.index };
 }
 
 function issueOfBeginning(tokens: readonly Token[]): TextIssue | undefined {

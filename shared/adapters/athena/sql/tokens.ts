@@ -7,7 +7,7 @@ export type TokenKind = "blank" | "comment" | "text" | "quoted" | "number" | "wo
 
 export interface Token {
   kind: TokenKind;
-  /** Of a word in small letters, of a quoted name without its quotes, else as it is written. */
+  /** Of a word of ASCII in small letters, of a quoted name without its quotes, else as it is written. */
   value: string;
   /** Places in the text, the second after its end. */
   from: number;
@@ -16,7 +16,7 @@ export interface Token {
 
 /**
  * The first that fits. What opens and does not close is a mark of its own. A number ends before a letter, and what begins
- * with a digit is a word where it is no number with a point.
+ * with a digit is a word where it is no number with a point. What is not ASCII is of a word, which is then to be refused.
  */
 const parts: readonly [TokenKind, RegExp][] = [
   ["blank", /\s+/y],
@@ -26,7 +26,7 @@ const parts: readonly [TokenKind, RegExp][] = [
   ["text", /'[^']*(?:''[^']*)*'(?!')/y],
   ["quoted", /"[^"]*(?:""[^"]*)*"(?!")/y],
   ["number", /(?:[0-9]+(?:_[0-9]+)*\.(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+)?/y],
-  ["word", /[\p{L}\p{N}_]+/uy],
+  ["word", /(?:\w|[^\p{ASCII}\s])+/uy],
   ["mark", /./sy],
 ];
 
@@ -46,7 +46,7 @@ export function tokensOf(text: string): Token[] {
 }
 
 function readAs(kind: TokenKind, written: string): string {
-  if (kind === "word") return written.toLowerCase();
+  if (kind === "word") return /^\w*$/.test(written) ? written.toLowerCase() : written;
   return kind === "quoted" ? written.slice(1, -1).replaceAll('""', '"') : written;
 }
 
