@@ -1,7 +1,8 @@
 /**
- * Other identifiers of an import's members, kept beside its change set, so that people can look their members up by them:
+ * Other identifiers of an import's members and rejected rows, kept beside its change set, so that people can look them up by
+ * these:
  *
- *     prepared/<folder>/others.parquet   kind, id, label of the member; other_kind, other_id, other_label
+ *     prepared/<folder>/others.parquet   kind, id, label of the member or row; other_kind, other_id, other_label
  */
 import { workFolders } from "../../../contract/work-bucket.ts";
 import { OTHERS } from "../../../domain/import-objects.ts";
@@ -17,14 +18,11 @@ export async function keepOthers(
   members: MemberFile,
   folder: string,
 ): Promise<void> {
-  const { memberDevices, buckets } = members;
+  const { lookedUpBy, buckets } = members;
   const otherIds = members.otherIds && (await allRows(members.otherIds, "otherIds", buckets));
-  const known = [
-    otherIds && `SELECT kind, id, label, other_kind, other_id, other_label FROM ${otherIds}`,
-    memberDevices &&
-      `SELECT kind, id, label, 'device_id' AS other_kind, device_id AS other_id, '' AS other_label
-       FROM read_parquet('${memberDevices}')`,
-  ].filter((rows) => rows !== undefined);
+  const known = [otherIds, lookedUpBy && `read_parquet('${lookedUpBy}')`]
+    .filter((rows) => rows !== undefined)
+    .map((rows) => `SELECT kind, id, label, other_kind, other_id, other_label FROM ${rows}`);
   if (known.length === 0) return;
   const path = await scratch.file("others.parquet");
   await scratch.run(`COPY (${known.join(" UNION ALL ")}) TO '${path}' (${PARQUET})`);
