@@ -93,7 +93,7 @@ describe("the bucket of an identifier", () => {
 
 /** Of a ledger that is rebuilt. */
 const nameOf = (run: RunId) => (isComplete: boolean) =>
-  ledgerObject({ run, connection, order: 99, ...(!isComplete && { isPartial: true }) }, `id-${run}`);
+  ledgerObject({ run, connection, order: 99, rebuilt: isComplete ? "whole" : "partial" }, `id-${run}`);
 
 describe("a ledger in buckets", () => {
   let runs = 0;
@@ -334,7 +334,7 @@ describe("a ledger in buckets", () => {
     const objects = await bucketsOf(ledger);
     await remove(ledger.object);
     expect(await bucketsOf(ledger)).toEqual([]);
-    expect(await listed()).toHaveLength(1);
+    expect(await listed()).toMatchObject([{ isUnnamed: true }]);
     const [one] = await listed();
     if (one) await kept.drop(one);
     expect(await listed()).toEqual([]);
