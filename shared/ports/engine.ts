@@ -14,7 +14,7 @@ import type { SelectedRows } from "./selections.ts";
  */
 export interface MemberFile {
   /**
-   * Left out: 1. Otherwise `path`, `otherIds` and `identifiedDevices` are folders, with a folder `bucket=<number>` for each
+   * Left out: 1. Otherwise `path`, `otherIds`, `lookedUpBy` and `identifiedDevices` are folders, with a folder `bucket=<number>` for each
    * bucket that has rows: of members by the member, of further ids by these, of devices by the device. See `buckets.ts`.
    */
   buckets?: number;
@@ -32,7 +32,7 @@ export interface MemberFile {
   /**
    * What people may be looked up by, and nobody is compared by: devices of members who are identified, and other ids of
    * rows that were rejected. Columns as of `otherIds`; kind, id, label are those of the member, or of the rejected row. Not
-   * distinct, in one file. Left out if there is none.
+   * distinct. Left out if there is none.
    */
   lookedUpBy?: string;
   /**

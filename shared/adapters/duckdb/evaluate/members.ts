@@ -63,7 +63,7 @@ export async function membersOf(
   const rejected = Object.keys(counts.rejected).length > 0 && (await rejectedRows(scratch));
   if (exclusion) await selected.leaveOut(LEAVING);
   const otherIds = await othersOf(scratch, buckets);
-  const lookedUpBy = await lookedUpByOf(scratch);
+  const lookedUpBy = await lookedUpByOf(scratch, buckets);
   const path = await scratch.file(buckets === 1 ? "members.parquet" : "members");
   if (buckets > 1) await mkdir(path);
   let excluded = 0;
@@ -172,22 +172,19 @@ async function othersOf(scratch: ScratchDatabase, buckets: number): Promise<stri
 }
 
 /** Devices of members who are identified, and other ids of rejected rows; a file with them, if there is any. */
-async function lookedUpByOf(scratch: ScratchDatabase): Promise<string | undefined> {
+async function lookedUpByOf(scratch: ScratchDatabase, buckets: number): Promise<string | undefined> {
   const isDevice = "identified_device IS NOT NULL AND reason IS NULL";
   const isOfRejected = "other_kind IS NOT NULL AND reason IS NOT NULL";
   const [found] = await scratch.rows(
     `SELECT 1 FROM selected WHERE (${isDevice}) OR (${isOfRejected}) LIMIT 1`,
   );
   if (!found) return undefined;
-  const path = await scratch.file("looked-up-by.parquet");
-  await scratch.run(`
-    COPY (
-      SELECT kind, id, label, 'device_id' AS other_kind, identified_device AS other_id, '' AS other_label
-      FROM selected WHERE ${isDevice}
-      UNION ALL
-      SELECT kind, id, label, other_kind, other_id, other_label FROM selected WHERE ${isOfRejected}
-    ) TO '${path}' (${PARQUET})`);
-  return path;
+  const sql = `
+    SELECT kind, id, label, 'device_id' AS other_kind, identified_device AS other_id, '' AS other_label
+    FROM selected WHERE ${isDevice}
+    UNION ALL
+    SELECT kind, id, label, other_kind, other_id, other_label FROM selected WHERE ${isOfRejected}`;
+  return writtenAs(scratch, "lookedUpBy", { sql, values: {} }, buckets);
 }
 
 /** Members who would be there, were they not excluded. */

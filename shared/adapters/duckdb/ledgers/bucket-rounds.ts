@@ -143,7 +143,7 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
           await left(`SELECT ${columns.join(", ")} FROM ${rows}`, fileObject(folder, file, bucket));
         }
       }
-      await keepOthers(desk, members, folder);
+      await keepOthers(desk, members, { folder, buckets });
       return there;
     },
 

@@ -293,6 +293,32 @@ describe("a ledger in buckets", () => {
     expect(await rejected.file({ refused }, "rejected/c/refused.csv")).toBe(12);
   });
 
+  it("has other identifiers in buckets by these, and finds each in its own, also where others are gone", async () => {
+    const known = people(0, 12);
+    const aliasOf = ({ id }: Member): Member => ({ kind: "alias", id, label: "email" });
+    const deviceOf = ({ id }: Member): Member => ({ kind: "device_id", id, label: "" });
+    const { folder } = await imported(known, {
+      also: {
+        otherIds: known.map((member) => ({ member, other: aliasOf(member) })),
+        devices: known.map((member) => ({ member, other: deviceOf(member) })),
+      },
+    });
+    const search = memberSearchOnDuckDb({ scratch, files });
+    for (const member of known)
+      for (const other of [aliasOf(member), deviceOf(member)])
+        expect(await search.sentAs(other, folder)).toEqual(member);
+    expect(await search.sentAs(deviceOf(external("nobody")), folder)).toBeUndefined();
+    const objects = (await files.data(`prepared/${folder}/others.`)).map(({ name }) => name);
+    expect(objects.map((name) => name.split("/").at(-1))).toEqual(
+      Array.from({ length: 4 }, (_, bucket) => `others.0${bucket}.of4.parquet`),
+    );
+    await remove(objects[0] ?? "");
+    for (const member of known) {
+      const isGone = bucketOf(aliasOf(member), 4) === 0;
+      expect(await search.sentAs(aliasOf(member), folder)).toEqual(isGone ? undefined : member);
+    }
+  });
+
   it("adds members again whose other identifier is removed in another bucket", async () => {
     const known = people(0, 12);
     const aliasOf = ({ id }: Member): Member => ({ kind: "alias", id, label: "email" });
