@@ -32,7 +32,7 @@ export interface MemberFile {
   /**
    * What people may be looked up by, and nobody is compared by: devices of members who are identified, and other ids of
    * rows that were rejected. Columns as of `otherIds`; kind, id, label are those of the member, or of the rejected row. Not
-   * distinct. Left out if there is none.
+   * distinct. Gone once it is kept beside a change set. Left out if there is none.
    */
   lookedUpBy?: string;
   /**

@@ -19,7 +19,10 @@ import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
 const files = ["otherIds", "lookedUpBy"] as const;
 
-/** Stores nothing where nobody has another identifier. `buckets`: a power of two, up to 64. */
+/**
+ * Stores nothing where nobody has another identifier. Removes the file for look-ups from the scratch disk. `buckets`: a power of
+ * two, up to 64.
+ */
 export async function keepOthers(
   { scratch, files: objects }: { scratch: ScratchDatabase; files: Files },
   members: MemberFile,
@@ -39,6 +42,7 @@ export async function keepOthers(
     await objects.upload(path, buckets === 1 ? inOne(folder) : inBucket(folder, bucket, buckets));
     await rm(path);
   }
+  if (members.lookedUpBy !== undefined) await rm(members.lookedUpBy, { recursive: true });
 }
 
 /** The object with all that is kept of an identifier. Undefined where nothing is. */
