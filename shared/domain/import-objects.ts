@@ -4,7 +4,8 @@
  *
  *     <run>/<order>.<base>.<connection>.<id>                       the folder of a change set
  *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.parquet     a ledger
- *     ledgers/<cohort>/<connection>/<order>.<run>.partial-<id>.parquet  one that was rebuilt, and of which something is not known
+ *     ledgers/<cohort>/<connection>/<order>.<run>.rebuilt-<id>.parquet  one that was rebuilt
+ *     ledgers/<cohort>/<connection>/<order>.<run>.partial-<id>.parquet  the same, and something of it is not known
  *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.sha256      one in buckets, which it names; written last
  *     ledgers/<cohort>/<connection>/<order>.<run>.<id>.07.<attempt>.parquet  its bucket 7
  *
@@ -34,8 +35,8 @@ export interface LedgerName {
   /** The run that wrote it. */
   run: RunId;
   order: number;
-  /** It was rebuilt, and members may be missing in it that Braze has. */
-  isPartial?: true;
+  /** `partial`: members may be missing in it that Braze has. Left out: it is what an import has settled. */
+  rebuilt?: "whole" | "partial";
 }
 
 /** The object in the folder that has the changes; of those in buckets, `bucketsManifest` of it is written last. */
@@ -46,7 +47,8 @@ export const OTHERS = "others.parquet";
 export const REJECTED = "rejected.parquet";
 
 const NO_BASE = "none";
-const PARTIAL = "partial-";
+/** What the ids of rebuilt ledgers begin with. */
+const REBUILT = { whole: "rebuilt-", partial: "partial-" } as const;
 /** Digits of a time in milliseconds until the year 2286, so that names sort as numbers do. */
 const ORDER_DIGITS = 13;
 
@@ -85,8 +87,8 @@ export function changeSetsIn(folders: ReadonlyMap<string, boolean>): KeptChangeS
 }
 
 export function ledgerObject(name: Omit<LedgerName, "cohort">, id: string): string {
-  const { run, connection, order, isPartial } = name;
-  const own = isPartial ? `${PARTIAL}${id}` : id;
+  const { run, connection, order, rebuilt } = name;
+  const own = rebuilt ? `${REBUILT[rebuilt]}${id}` : id;
   return `${workFolders.ledgers}${cohortOf(run)}/${connection}/${padded(order)}.${run}.${own}.parquet`;
 }
 
@@ -110,7 +112,8 @@ export function readLedgerObject(object: string): LedgerName | undefined {
     connection: connection as ConnectionId,
     run: run as RunId,
     order: Number(order),
-    ...(id.startsWith(PARTIAL) && { isPartial: true }),
+    ...(id.startsWith(REBUILT.whole) && { rebuilt: "whole" }),
+    ...(id.startsWith(REBUILT.partial) && { rebuilt: "partial" }),
   };
 }
 

@@ -9,6 +9,8 @@ export interface KeptLedger {
   object: string;
   connection: ConnectionId;
   writtenAt: Date;
+  /** Of one in buckets: some of these are there, and nothing names them. */
+  isUnnamed?: true;
 }
 
 /**

@@ -30,9 +30,12 @@ export interface BucketedChanges {
     members: MemberFile | undefined,
     into: Pick<Bucketed, "folder" | "buckets">,
   ): Promise<readonly BucketedFile[]>;
-  /** Throws `LedgerLost` if the base is missing or damaged, and if a row is in a bucket that is not its own. */
+  /**
+   * Throws `LedgerLost` if the base is missing or damaged, also by a row in a bucket that is not its own. Throws if such a
+   * row is in anything else that it reads.
+   */
   change(round: ChangeRound, work: BucketWork): Promise<ChangedBucket>;
-  /** Writes a bucket of the change set, and its parts. */
+  /** Writes a bucket of the change set, and its parts. Throws if a row of it is in a bucket that is not its own. */
   part(work: BucketWork): Promise<PartedBucket>;
   /** Names all buckets and all parts: the change set is there from now on. */
   name(

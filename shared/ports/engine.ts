@@ -14,7 +14,7 @@ import type { SelectedRows } from "./selections.ts";
  */
 export interface MemberFile {
   /**
-   * Left out: 1. Otherwise `path`, `otherIds` and `identifiedDevices` are folders, with a folder `bucket=<number>` for each
+   * Left out: 1. Otherwise `path`, `otherIds`, `lookedUpBy` and `identifiedDevices` are folders, with a folder `bucket=<number>` for each
    * bucket that has rows: of members by the member, of further ids by these, of devices by the device. See `buckets.ts`.
    */
   buckets?: number;
@@ -30,10 +30,11 @@ export interface MemberFile {
    */
   otherIds?: string;
   /**
-   * Devices of members who are identified, by which people may look them up: (kind, id, label of the member; device_id),
-   * not distinct. Left out if there is none.
+   * What people may be looked up by, and nobody is compared by: devices of members who are identified, and other ids of
+   * rows that were rejected. Columns as of `otherIds`; kind, id, label are those of the member, or of the rejected row. Not
+   * distinct. Gone once it is kept beside a change set. Left out if there is none.
    */
-  memberDevices?: string;
+  lookedUpBy?: string;
   /**
    * Devices of the data set's users who are identified today, whether the definition selects them or not: (device_id;
    * kind, id, label that the user is sent by), not distinct. Left out if not requested, and if the data has no devices.

@@ -23,6 +23,7 @@ export interface MemberFilesWorld {
 const external = (id: string) => ({ kind: "external_id", id, label: "" });
 const alias = (id: string) => ({ kind: "alias", id, label: "email" });
 const device = (id: string) => ({ kind: "device_id", id, label: "" });
+const otherDevice = (id: string) => ({ other_kind: "device_id", other_id: id, other_label: "" });
 const text = (...names: string[]) => Object.fromEntries(names.map((name) => [name, "VARCHAR"]));
 
 export function memberFilesSuite(world: () => MemberFilesWorld): void {
@@ -82,14 +83,16 @@ export function memberFilesSuite(world: () => MemberFilesWorld): void {
       { deviceId: "d4", anonymous: true },
       { deviceId: "d5", anonymous: false },
     ];
-    const { memberDevices = "none" } = await evaluate(users);
-    expect(await columns(memberDevices)).toEqual(text("kind", "id", "label", "device_id"));
-    expect(await rows(memberDevices)).toEqual([
-      { ...alias("a1"), device_id: "d3" },
-      { ...external("u1"), device_id: "d1" },
-      { ...external("u1"), device_id: "d2" },
+    const { lookedUpBy = "none" } = await evaluate(users);
+    expect(await columns(lookedUpBy)).toEqual(
+      text("kind", "id", "label", "other_kind", "other_id", "other_label"),
+    );
+    expect(await rows(lookedUpBy)).toEqual([
+      { ...alias("a1"), ...otherDevice("d3") },
+      { ...external("u1"), ...otherDevice("d1") },
+      { ...external("u1"), ...otherDevice("d2") },
     ]);
-    expect((await evaluate([{ externalId: "u2" }, { deviceId: "d4" }])).memberDevices).toBeUndefined();
+    expect((await evaluate([{ externalId: "u2" }, { deviceId: "d4" }])).lookedUpBy).toBeUndefined();
   });
 
   it("has a row for each rejected user, with the reason and every known identifier", async () => {

@@ -45,7 +45,7 @@ describe("rejected rows and the search for members, in memory", () => {
       return {
         path,
         ...(otherIds.length > 0 && { otherIds: path }),
-        ...(devices.length > 0 && { memberDevices: path }),
+        ...(devices.length > 0 && { lookedUpBy: path }),
         evaluation: {
           rows: total,
           members: { total, external_id: total, alias: 0, device_id: 0 },

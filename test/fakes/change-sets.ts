@@ -277,7 +277,7 @@ function partObject(folder: string, part: number, attempt?: string): string {
 export function othersIn(scratch: FakeScratch, file: MemberFile | undefined): readonly OtherId[] {
   return [
     ...(scratch.get(file?.otherIds ?? "")?.otherIds ?? []),
-    ...(scratch.get(file?.memberDevices ?? "")?.devices ?? []),
+    ...(scratch.get(file?.lookedUpBy ?? "")?.devices ?? []),
   ];
 }
 

@@ -132,7 +132,7 @@ export function fakeEngine(
       return {
         path,
         ...(otherIds.length > 0 && { otherIds: path }),
-        ...(devices.length > 0 && { memberDevices: path }),
+        ...(devices.length > 0 && { lookedUpBy: path }),
         ...(question.identifiedDevices && identified.length > 0 && { identifiedDevices: path }),
         ...(rejected.length > 0 && { rejected: path }),
         evaluation,

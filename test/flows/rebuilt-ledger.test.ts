@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { ImportRequest, RebuildRequest, Run } from "../../shared/contract/imports.ts";
-import { ledgerObject } from "../../shared/domain/import-objects.ts";
+import { bucketsManifest, ledgerObject } from "../../shared/domain/import-objects.ts";
 import { REBUILD_IMPORTS } from "../../shared/limits.ts";
 import { rebuildLedger } from "../../shared/usecases/cohorts/rebuild-ledger.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
@@ -257,24 +257,48 @@ describe("a ledger that is lost", () => {
     expect(next.ledger).toMatchObject({ inCount: 0, unsureCount: first.ledger?.unsureCount });
   });
 
-  it("is complete where another attempt has left half of what it rebuilt", async () => {
+  it.each([
+    { what: "another attempt has left half of what it rebuilt", by: "r", as: {}, complete: true },
+    {
+      what: "another run has left half of what it rebuilt",
+      by: "s",
+      as: { rebuilt: "whole" },
+      complete: true,
+    },
+    {
+      what: "another run has left half of an incomplete one",
+      by: "s",
+      as: { rebuilt: "partial" },
+      complete: true,
+    },
+    { what: "another run has left half of its own ledger", by: "s", as: {}, complete: false },
+    {
+      what: "what another run rebuilt is damaged",
+      by: "s",
+      as: { rebuilt: "whole" },
+      isUnnamed: false,
+      complete: false,
+    },
+  ] as const)("is complete: $complete, where $what", async ({ by, as, complete, ...its }) => {
     cohortIs("ana", "bo");
     await story.import();
     cohortIs("bo", "cy");
     await story.import();
     const lost = await pointer();
     await lose();
-    const run = aRun("r", { cohort: cohortId });
+    const [run, other] = ["r", by].map((id) => aRun(id, { cohort: cohortId })) as [RunId, RunId];
     const { list } = story.world.keptLedgers;
-    // A bucket, whose manifest was never written.
     const order = story.world.clock.now().getTime() + 60_000;
-    const half = ledgerObject({ run, connection: connectionId, order }, "x1").replace(/parquet$/, "sha256");
-    story.world.keptLedgers.list = async (cohort) => [
-      ...(await list(cohort)),
-      { object: half, connection: connectionId, writtenAt: story.world.clock.now() },
-    ];
+    const name = { run: other, connection: connectionId, order, ...as };
+    const half = {
+      object: bucketsManifest(ledgerObject(name, "x1")),
+      connection: connectionId,
+      writtenAt: story.world.clock.now(),
+      ...(!("isUnnamed" in its) && { isUnnamed: true as const }),
+    };
+    story.world.keptLedgers.list = async (cohort) => [...(await list(cohort)), half];
     const rebuilt = await rebuiltLedger(story.world, { run, connection: connectionId, pointer: lost });
-    expect(rebuilt.rebuiltFrom).toMatchObject({ changeSets: 1, complete: true });
+    expect(rebuilt.rebuiltFrom).toMatchObject({ changeSets: 1, complete });
   });
 
   it("is rebuilt from the newest imports, and reported as incomplete if there were more", async () => {

@@ -30,15 +30,17 @@ export function keptLedgersInBucket({ client, bucket }: { client: S3Client; buck
       if (!cohort || !connection) continue;
       const object = manifestOfBucket(name) ?? name;
       if (last && last.object !== object) yield last;
-      last = { object, cohort, connection, writtenAt: modified };
+      // What names its buckets comes after them.
+      const isUnnamed = object !== name;
+      last = { object, cohort, connection, writtenAt: modified, ...(isUnnamed && { isUnnamed }) };
     }
     if (last) yield last;
   }
   return {
     async list(cohort) {
       const found: KeptLedger[] = [];
-      for await (const { object, connection, writtenAt } of ledgersUnder(`${workFolders.ledgers}${cohort}/`))
-        found.push({ object, connection, writtenAt });
+      for await (const { cohort: _, ...ledger } of ledgersUnder(`${workFolders.ledgers}${cohort}/`))
+        found.push(ledger);
       return found;
     },
     all: () => ledgersUnder(workFolders.ledgers),

@@ -49,7 +49,7 @@ export async function rebuiltLedger(world: RebuiltLedgerDeps, found: Found): Pro
   const id = world.ids.next();
   // Another attempt, or a later rebuild, may find it as the newest that is intact.
   const object = (isComplete: boolean) =>
-    ledgerObject({ run, connection, order, ...(!isComplete && { isPartial: true }) }, id);
+    ledgerObject({ run, connection, order, rebuilt: isComplete ? "whole" : "partial" }, id);
   const rebuilt = await changeSets.rebuild(remains, { object, run });
   // Nothing was written: an empty ledger in the bucket would be taken for a true one.
   if (!rebuilt) throw new LedgerLost(pointer, "missing");
@@ -83,9 +83,9 @@ async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remain
   const cohort = cohortOf(found.run);
   const { connection: at, pointer } = found;
   const ledgers = (await keptLedgers.list(cohort))
-    .flatMap(({ object }) => {
+    .flatMap(({ object, isUnnamed }) => {
       const name = readLedgerObject(object);
-      return name?.connection === at ? [{ ...name, object }] : [];
+      return name?.connection === at ? [{ ...name, object, isUnnamed }] : [];
     })
     .sort((one, other) => other.order - one.order);
   const changeSets = (await keptLedgers.changeSets(cohort))
@@ -105,22 +105,24 @@ async function remainsOf(world: RebuiltLedgerDeps, found: Found): Promise<Remain
     if (sent.length === REBUILD_IMPORTS) return { ...(ledger && { ledger }), sent, complete: false, order };
     if (await mayHaveSent(world, changeSet)) sent.push(changeSet);
   }
-  // What another attempt at this rebuild has left half written tells of no import.
-  const ofOthers = ledgers.filter(({ run }) => run !== found.run);
+  // What another attempt at this rebuild has left, or any rebuild that broke off, tells of no import.
+  const telling = ledgers.filter(
+    ({ run, rebuilt, isUnnamed }) => run !== found.run && !(rebuilt && isUnnamed),
+  );
   const complete =
-    !ledger?.isPartial &&
+    ledger?.rebuilt !== "partial" &&
     isWhole(ledger?.order, sent) &&
-    !hasExpired({ pointer, ledgers: ofOthers, ledger, sent });
+    !hasExpired({ pointer, ledgers: telling, ledger, sent });
   return { ...(ledger && { ledger }), sent, complete, order };
 }
 
 async function newestIntact(
   { changeSets }: RebuiltLedgerDeps,
   ledgers: readonly (LedgerName & { object: string })[],
-): Promise<(StoredLedger & Pick<LedgerName, "order" | "isPartial">) | undefined> {
-  for (const { object, run, order, isPartial } of ledgers) {
+): Promise<(StoredLedger & Pick<LedgerName, "order" | "rebuilt">) | undefined> {
+  for (const { object, run, order, rebuilt } of ledgers) {
     const sha256 = await changeSets.intact(object);
-    if (sha256) return { object, sha256, run, order, ...(isPartial && { isPartial }) };
+    if (sha256) return { object, sha256, run, order, ...(rebuilt && { rebuilt }) };
   }
   return undefined;
 }

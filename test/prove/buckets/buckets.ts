@@ -5,6 +5,7 @@
 
 import fc from "fast-check";
 import { localNames } from "../../../local/aws/names.ts";
+import { allRows } from "../../../shared/adapters/duckdb/buckets/member-buckets.ts";
 import { openChanges, openLedger } from "../../../shared/adapters/duckdb/buckets/stored-buckets.ts";
 import { writtenAs } from "../../../shared/adapters/duckdb/buckets/written.ts";
 import {
@@ -103,7 +104,10 @@ class World {
     const written = await writtenWhole({ changeSets, bucketedChanges }, members, base, folder);
     const { adds, removes, keeps } = written;
     same(counted, { adds, removes, keeps });
+    const wanted = await this.#wanted(members);
     const { changes, outcomes, unfilled } = await this.#sent(folder, at);
+    const stray = changes.find((one) => one.startsWith("add ") && !wanted.has(nameOf(one)));
+    if (stray !== undefined) throw new Error(`nobody of the cohort is added: ${JSON.stringify(stray)}`);
     if (unfilled > 1) throw new Error(`${unfilled} requests of one bucket and direction are not full`);
     const into = { object: `ledgers/${folder}.parquet`, run: aRun(`day${at}`) };
     const changeSet = { folder, rejected: {}, ...written, ...(base && { base }) };
@@ -120,6 +124,14 @@ class World {
       const [one, other] = [found, expected].map((side) => JSON.stringify(side));
       if (one !== other) throw new Error(`${one} is not ${other}`);
     }
+  }
+
+  /** The members of an evaluation, each as its change is told. */
+  async #wanted({ path, buckets }: MemberFile): Promise<ReadonlySet<string>> {
+    const rows = await this.#scratch.rows(
+      `SELECT kind, label, id FROM ${await allRows(path, "path", buckets)}`,
+    );
+    return new Set(rows.map(({ kind, label, id }) => [kind, label, id].join(" ")));
   }
 
   /** Every part is sent; what becomes of each id is said by exceptions of its request. */
@@ -167,6 +179,11 @@ class World {
         held.push([kind, label, id, how].join(" "));
     return held.sort();
   }
+}
+
+/** The identifier of a change, without what is held and to be done. */
+function nameOf(change: string): string {
+  return change.split(" ").slice(1, -1).join(" ");
 }
 
 async function evaluated(scratch: ScratchDatabase, { users, evaluatedIn }: Day): Promise<MemberFile> {

@@ -20,12 +20,14 @@ export interface Day {
 
 /**
  * A row tells some identifiers of one of six people, as exports of different days do: who was known by a device alone has
- * an external id later, and who has two identifiers was known by either. Now and then the device is somebody else's.
+ * an external id later, and who has two identifiers was known by either. Now and then the device is somebody else's, or the
+ * external id has a control character.
  */
 const user = fc
   .record({
     person: fc.integer({ min: 1, max: 6 }),
     hasExternalId: mostly(2),
+    isUsable: mostly(3),
     hasAlias: mostly(2),
     hasDevice: mostly(3),
     sharedDevice: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 1, nil: undefined }),
@@ -33,14 +35,26 @@ const user = fc
     isSelected: mostly(4),
   })
   .map(
-    ({ person, hasExternalId, hasAlias, hasDevice, sharedDevice, anonymous, isSelected }): UserRow => ({
-      ...(hasExternalId && { externalId: `u${person}` }),
+    ({
+      person,
+      hasExternalId,
+      isUsable,
+      hasAlias,
+      hasDevice,
+      sharedDevice,
+      anonymous,
+      isSelected,
+    }): UserRow => ({
+      ...(hasExternalId && { externalId: `u${person}${isUsable ? "" : UNUSABLE}` }),
       ...(hasAlias && { aliasName: `a${person}`, aliasLabel: "email" }),
       ...(hasDevice && { deviceId: `d${sharedDevice ?? person}` }),
       ...(anonymous !== undefined && { anonymous }),
       isSelected,
     }),
   );
+
+/** Braze would not match an identifier that ends like this. */
+const UNUSABLE = "\u0007";
 
 /** True so many times as often as false. */
 function mostly(times: number): fc.Arbitrary<boolean> {

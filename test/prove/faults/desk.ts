@@ -17,12 +17,14 @@ import {
 } from "../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 import { partsInBucket } from "../../../shared/adapters/s3/parts.ts";
+import type { ChangeRound } from "../../../shared/domain/bucket-rounds.ts";
 import type { Member } from "../../../shared/domain/identifiers.ts";
 import type { LedgerPointer } from "../../../shared/domain/run.ts";
 import { REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
 import type { Ids, Random } from "../../../shared/ports/machine.ts";
 import { writeMembers } from "../../adapters/duckdb/evaluate/written.ts";
 import { objectStore } from "../../adapters/duckdb/object-store.ts";
+import type { AlsoKnown } from "../../contracts/change-sets.suite.ts";
 import { steeredClock } from "../../fakes/clock.ts";
 import { fakeRates } from "../../fakes/rates.ts";
 import { Story } from "../../flows/story.ts";
@@ -30,7 +32,7 @@ import { type Endpoint, endpoint, heldId } from "../endpoint.ts";
 
 /** With these sizes a few members make forty requests. */
 const sizes = { idsPerBatch: 25, batchesPerPart: 8 };
-/** With 600 members they make eight buckets. */
+/** With 600 members they make eight buckets, and sixteen with more than 640. */
 const MEMBERS_PER_BUCKET = 80;
 /** Milliseconds of real time that a request may take while faults are on. */
 const PATIENCE_MS = 120;
@@ -45,7 +47,10 @@ export interface Desk {
 
 export interface StoryHere {
   story: Story;
-  selects(members: readonly Member[]): void;
+  /** `also`: left out, everybody has one identifier. */
+  selects(members: readonly Member[], also?: AlsoKnown): void;
+  /** In which buckets have found changes so far. */
+  rounds: ReadonlySet<ChangeRound>;
   /** Makes the client's timeout short while faults are on. */
   impatient(is: boolean): void;
   ledger(): Promise<{ in: Set<string>; unsure: Set<string> }>;
@@ -76,7 +81,9 @@ export async function desk({ discards = false } = {}): Promise<Desk> {
         });
       const [patient, impatient] = [client(), client(PATIENCE_MS)];
       const its = { ...usualSizes, ...sizes, ...(inBuckets && { membersPerBucket: MEMBERS_PER_BUCKET }) };
-      let members: readonly Member[] = [];
+      let selected: { members: readonly Member[]; also: AlsoKnown } = { members: [], also: {} };
+      const rounds = new Set<ChangeRound>();
+      const bucketedChanges = bucketedChangesOnDuckDb({ scratch, files, sizes: its });
       let current = patient;
       const story = await Story.begin(sizes, {
         endpoint: braze.origin,
@@ -90,9 +97,15 @@ export async function desk({ discards = false } = {}): Promise<Desk> {
           ids,
           parts,
           changeSets: changeSetsOnDuckDb({ scratch, files, sizes: its }),
-          bucketedChanges: bucketedChangesOnDuckDb({ scratch, files, sizes: its }),
+          bucketedChanges: {
+            ...bucketedChanges,
+            change(round, work) {
+              rounds.add(round);
+              return bucketedChanges.change(round, work);
+            },
+          },
           rejectedRows: rejectedRowsOnDuckDb({ scratch, files }),
-          engine: { evaluate: () => writeMembers(scratch, members) },
+          engine: { evaluate: () => writeMembers(scratch, selected.members, selected.also) },
           braze: {
             verify: (...call) => current.verify(...call),
             name: (...call) => current.name(...call),
@@ -102,9 +115,10 @@ export async function desk({ discards = false } = {}): Promise<Desk> {
       });
       return {
         story,
-        selects(next) {
-          members = next;
+        selects(members, also = {}) {
+          selected = { members, also };
         },
+        rounds,
         impatient(is) {
           current = is ? impatient : patient;
         },

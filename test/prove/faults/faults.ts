@@ -4,6 +4,8 @@
  */
 import type { Run } from "../../../shared/contract/imports.ts";
 import type { Member } from "../../../shared/domain/identifiers.ts";
+import type { Random } from "../../../shared/ports/machine.ts";
+import type { AlsoKnown } from "../../contracts/change-sets.suite.ts";
 import { seededIds, seededRandom } from "../../fakes/random.ts";
 import { cohortId } from "../../flows/story.ts";
 import { heldId, type ToldChange } from "../endpoint.ts";
@@ -21,7 +23,7 @@ export const cells = rates.flatMap((_, turn) =>
 /** The number of people who may be in the cohort. */
 const PEOPLE = 1_000;
 
-/** Runs `count` stories, one cell after the other, every seventh with eight buckets. Returns what went wrong. */
+/** Runs `count` stories, one cell after the other, every seventh in eight or sixteen buckets. Returns what went wrong. */
 export async function faultTable(count: number, seed: number): Promise<string | undefined> {
   const at = await desk();
   try {
@@ -48,34 +50,56 @@ async function toldCell(
   const { clock } = here.story.world;
   const misbehaviour = misbehaviours[fault]?.({ random, clock });
   at.endpoint.told.length = 0;
-  const some = (share: number) => everybody.filter(() => random.next() < share);
   at.endpoint.forget();
 
   here.impatient(true);
   at.endpoint.misbehaves = () => (random.next() < rate ? misbehaviour : undefined);
   for (const share of [0.6, 0.5, 0.7]) {
-    here.selects(some(share));
+    const { members, also } = cohortOf(random, share);
+    here.selects(members, also);
     const wrong = await imported(at, here);
     if (wrong) return wrong;
   }
   here.impatient(false);
   at.endpoint.misbehaves = () => undefined;
-  const last = some(0.5);
-  here.selects(last);
+  const last = cohortOf(random, 0.5);
+  here.selects(last.members, last.also);
   const wrong = await imported(at, here);
   if (wrong) return wrong;
   const held = at.endpoint.held(cohortId);
-  const wanted = new Set(last.map(heldId));
+  const wanted = new Set(last.members.map(heldId));
   if (!isSubset(held, wanted) || !isSubset(wanted, held))
     return `after a run without faults the endpoint holds ${held.size}, not just the cohort's ${wanted.size}`;
+  if (inBuckets && here.rounds.size < 3) return `its buckets had the rounds ${[...here.rounds].join()} only`;
   return at.endpoint.breaches[0];
 }
 
-export const everybody: Member[] = Array.from({ length: PEOPLE }, (_, at) => {
-  const id = `user ${at}`;
-  if (at % 10 === 8) return { kind: "alias", id, label: "email" };
-  return at % 10 === 9 ? { kind: "device_id", id, label: "" } : { kind: "external_id", id, label: "" };
-});
+/**
+ * Of everybody about this share, as the data of a day knows them: some have an alias and an external id, in two rows or in
+ * one, and some whose device was a member have signed up since.
+ */
+export function cohortOf(random: Random, share: number): { members: Member[]; also: AlsoKnown } {
+  const members: Member[] = [];
+  const otherIds: { member: Member; other: Member }[] = [];
+  const identified: { device: string; member: Member }[] = [];
+  for (let person = 0; person < PEOPLE; person++) {
+    const isSelected = random.next() < share;
+    const external: Member = { kind: "external_id", id: `user ${person}`, label: "" };
+    const alias: Member = { kind: "alias", id: `alias ${person}`, label: "email" };
+    const device: Member = { kind: "device_id", id: `device ${person}`, label: "" };
+    if (person % 10 === 8) {
+      const known = random.next();
+      if (!isSelected) continue;
+      members.push(...(known < 0.3 ? [alias] : known < 0.6 ? [alias, external] : [external]));
+      if (known >= 0.6) otherIds.push({ member: external, other: alias });
+    } else if (person % 10 === 9) {
+      const hasSignedUp = random.next() < 0.3;
+      if (isSelected) members.push(hasSignedUp ? external : device);
+      if (hasSignedUp) identified.push({ device: device.id, member: external });
+    } else if (isSelected) members.push(external);
+  }
+  return { members, also: { otherIds, identified } };
+}
 
 /** Runs one import, and returns what is wrong after it. */
 async function imported({ endpoint }: Desk, here: StoryHere): Promise<string | undefined> {

@@ -1,12 +1,32 @@
-/** The current step of a run, as the functions' process reports it, so that kills can be placed in each step. */
+/**
+ * The current step of a run, as the functions' process reports it, and the round of its buckets, as the table has it, so that
+ * kills can be placed in each.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Use } from "../../../bench/metered/tally.ts";
 import { stepsOfRun } from "../../../bench/metered/used.ts";
 import type { LocalSystem } from "../../../local/system.ts";
+import { type BucketRound, bucketRounds } from "../../../shared/domain/bucket-rounds.ts";
 
 /** Without the function that accepts an import: it is done when the run begins. */
 export const steps = stepsOfRun.filter((name) => name.startsWith("steps/"));
 export type Step = (typeof steps)[number];
+
+const ON_BUCKETS = "steps/bucket" satisfies Step;
+
+/** Where an import can be killed: in a step, and in each round of the one that works on buckets. */
+export interface Place {
+  step: Step;
+  round?: BucketRound;
+}
+
+export const places: readonly Place[] = steps.flatMap((step): Place[] =>
+  step === ON_BUCKETS ? bucketRounds.map((round) => ({ step, round })) : [{ step }],
+);
+
+export function nameOf({ step, round }: Place): string {
+  return round ? `${step} (${round})` : step;
+}
 
 /** Milliseconds between two polls. */
 const LOOK_MS = 5;
@@ -14,12 +34,28 @@ const LOOK_MS = 5;
 export interface Seen {
   /** Milliseconds for which it was seen running, or was found to have run since the previous poll. */
   ran: Map<Step, number>;
+  /** The same of each round. */
+  rounds: Map<BucketRound, number>;
   running: Step[];
+  /** The round in which buckets are worked on at the moment. */
+  round?: BucketRound | undefined;
 }
 
-/** Polls until `enough`, or until the last step of the only run is over. Returns everything seen. */
-export async function watched(system: LocalSystem, enough: (seen: Seen) => boolean): Promise<Seen> {
-  const seen: Seen = { ran: new Map(), running: [] };
+/** Milliseconds that it has run there; undefined: it was not seen there. */
+export function ranIn({ ran, rounds }: Seen, { step, round }: Place): number | undefined {
+  return round ? rounds.get(round) : ran.get(step);
+}
+
+/**
+ * Polls until `enough`, or until the last step of the only run is over. Returns everything seen. `roundNow`: of the run's
+ * buckets.
+ */
+export async function watched(
+  system: LocalSystem,
+  roundNow: () => Promise<BucketRound | undefined>,
+  enough: (seen: Seen) => boolean,
+): Promise<Seen> {
+  const seen: Seen = { ran: new Map(), rounds: new Map(), running: [] };
   let before = { use: await use(system), at: performance.now() };
   for (;;) {
     const now = { use: await use(system), at: performance.now() };
@@ -29,6 +65,11 @@ export async function watched(system: LocalSystem, enough: (seen: Seen) => boole
       if (!ended && !seen.running.includes(step)) continue;
       const soFar = seen.ran.get(step);
       seen.ran.set(step, soFar === undefined ? 0 : soFar + now.at - before.at);
+    }
+    seen.round = seen.running.includes(ON_BUCKETS) ? await roundNow() : undefined;
+    if (seen.round) {
+      const soFar = seen.rounds.get(seen.round);
+      seen.rounds.set(seen.round, soFar === undefined ? 0 : soFar + now.at - before.at);
     }
     before = now;
     const isOver = seen.ran.has("steps/notify") && seen.running.length === 0;

@@ -5,7 +5,7 @@ import { seededIds, seededRandom } from "../../fakes/random.ts";
 import { cohortId } from "../../flows/story.ts";
 import { answer, type Misbehaviour } from "../endpoint.ts";
 import { type Desk, desk, type StoryHere } from "../faults/desk.ts";
-import { everybody, isSubset } from "../faults/faults.ts";
+import { cohortOf, isSubset } from "../faults/faults.ts";
 import { heapAfterCollection, megabytes } from "./heap.ts";
 import { FAULTS } from "./weather.ts";
 
@@ -38,7 +38,8 @@ export async function engineDays({ imports, seed, say = () => {} }: EngineDays):
         if (day % REFUSED_EVERY === 0) return refused;
         return random.next() < FAULTS ? broken : undefined;
       };
-      here.selects(everybody.filter(() => random.next() < 0.5));
+      const { members, also } = cohortOf(random, 0.5);
+      here.selects(members, also);
       await here.story.import({ allowUnusualChange: true });
       const left = (await scratchFolders()).filter((name) => !before.includes(name));
       if (left.length > 0) return `import ${day} left ${left.join(", ")}`;

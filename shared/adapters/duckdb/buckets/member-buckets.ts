@@ -13,13 +13,15 @@ interface Kind {
 }
 
 const member = ["kind", "id", "label"];
+const byOther = {
+  columns: [...member, "other_kind", "other_id", "other_label"],
+  by: { kind: "other_kind", id: "other_id", label: "other_label" },
+};
 
 export const memberFiles = {
   path: { columns: member, by: memberSql },
-  otherIds: {
-    columns: [...member, "other_kind", "other_id", "other_label"],
-    by: { kind: "other_kind", id: "other_id", label: "other_label" },
-  },
+  otherIds: byOther,
+  lookedUpBy: byOther,
   identifiedDevices: {
     columns: ["device_id", ...member],
     by: { kind: "'device_id'", id: "device_id", label: "''" },

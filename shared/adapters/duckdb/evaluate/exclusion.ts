@@ -3,9 +3,11 @@
  * same row, or in other rows that share an external id or an alias with it. A device is often shared, so it leads to no
  * other identified user; who is known by that device only is left out.
  */
+import { rm } from "node:fs/promises";
 import { ALIAS_NAME, addKnownAgain } from "../exclusions/keyed-hashes.ts";
 import { parquet, type StagedLists } from "../exclusions/staged-exclusions.ts";
 import { Parameters } from "../scratch/parameters.ts";
+import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { REJECTED } from "./chosen-rows.ts";
 import { type Users, userRows } from "./user-rows.ts";
@@ -27,7 +29,9 @@ export async function findExcluded(
   { paths, forgotten, users }: Exclusion,
 ): Promise<void> {
   await scratch.run("CREATE OR REPLACE TABLE excluded_ids (kind VARCHAR, id VARCHAR, label VARCHAR)");
-  const known = `(SELECT ${identifiers} FROM selected${await linkedUsers(scratch, users)})`;
+  const linked = await linkedUsers(scratch, users);
+  const more = linked === undefined ? "" : ` UNION ALL SELECT ${identifiers} FROM read_parquet('${linked}')`;
+  const known = `(SELECT ${identifiers} FROM selected${more})`;
   if (forgotten) {
     await addForgotten(scratch, known, forgotten);
     await addConnected(scratch, known);
@@ -44,10 +48,13 @@ export async function findExcluded(
       WHERE selected.kind = 'device_id')
     WHERE reason IS NULL`);
   await scratch.run("DROP TABLE excluded_ids");
-  if (users) await scratch.run("DROP TABLE IF EXISTS linked_users");
+  if (linked !== undefined) await rm(linked);
 }
 
-/** Only hashes are stored, so each identifier that is known here is hashed and looked for among them. */
+/**
+ * Only hashes are stored, so each identifier that is known here is hashed and looked for among them. To make them distinct
+ * before would take memory for all of them.
+ */
 async function addForgotten(
   scratch: ScratchDatabase,
   known: string,
@@ -55,11 +62,11 @@ async function addForgotten(
 ): Promise<void> {
   const among = `(
     SELECT 'external_id' AS kind, external_id AS id, '' AS label FROM ${known} WHERE external_id IS NOT NULL
-    UNION SELECT 'alias', alias_name, alias_label FROM ${known}
+    UNION ALL SELECT 'alias', alias_name, alias_label FROM ${known}
     WHERE alias_name IS NOT NULL AND alias_label IS NOT NULL
-    UNION SELECT '${ALIAS_NAME}', alias_name, '' FROM ${known}
+    UNION ALL SELECT '${ALIAS_NAME}', alias_name, '' FROM ${known}
     WHERE alias_name IS NOT NULL AND alias_label IS NULL
-    UNION SELECT 'device_id', device_id, '' FROM ${known} WHERE device_id IS NOT NULL)`;
+    UNION ALL SELECT 'device_id', device_id, '' FROM ${known} WHERE device_id IS NOT NULL)`;
   await addKnownAgain(scratch, { into: "excluded_ids", among, parquet: parquet(paths) }, hashes);
 }
 
@@ -105,17 +112,20 @@ function excludedIn(rows: string): string {
     .join(" UNION ALL ");
 }
 
-/** Users of the data set by more than one identifier, to be added to other rows. */
-async function linkedUsers(scratch: ScratchDatabase, users: Users | undefined): Promise<string> {
+/** Parquet of the data set's users by more than one identifier, to be added to other rows; they may be all of them. */
+async function linkedUsers(scratch: ScratchDatabase, users: Users | undefined): Promise<string | undefined> {
   const { externalId, aliasName, deviceId } = users?.dataSet.users?.columns ?? {};
-  if (!users || [externalId, aliasName, deviceId].filter((one) => one !== undefined).length < 2) return "";
+  if (!users || [externalId, aliasName, deviceId].filter((one) => one !== undefined).length < 2)
+    return undefined;
   const parameters = new Parameters();
   const rows = await userRows(scratch, users, new Map(), parameters);
-  if (!rows) return "";
+  if (!rows) return undefined;
+  const path = await scratch.file("linked-users.parquet");
   await scratch.run(
-    `CREATE OR REPLACE TABLE linked_users AS SELECT ${identifiers} FROM (${rows.sql})
-      WHERE (external_id IS NOT NULL)::INT + (alias_name IS NOT NULL)::INT + (device_id IS NOT NULL)::INT > 1`,
+    `COPY (SELECT ${identifiers} FROM (${rows.sql})
+      WHERE (external_id IS NOT NULL)::INT + (alias_name IS NOT NULL)::INT + (device_id IS NOT NULL)::INT > 1
+    ) TO '${path}' (${PARQUET})`,
     parameters.values,
   );
-  return ` UNION ALL SELECT ${identifiers} FROM linked_users`;
+  return path;
 }

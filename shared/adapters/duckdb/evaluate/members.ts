@@ -63,7 +63,7 @@ export async function membersOf(
   const rejected = Object.keys(counts.rejected).length > 0 && (await rejectedRows(scratch));
   if (exclusion) await selected.leaveOut(LEAVING);
   const otherIds = await othersOf(scratch, buckets);
-  const memberDevices = await devicesOf(scratch);
+  const lookedUpBy = await lookedUpByOf(scratch, buckets);
   const path = await scratch.file(buckets === 1 ? "members.parquet" : "members");
   if (buckets > 1) await mkdir(path);
   let excluded = 0;
@@ -86,7 +86,7 @@ export async function membersOf(
     path,
     ...(buckets > 1 && { buckets }),
     ...(otherIds && { otherIds }),
-    ...(memberDevices && { memberDevices }),
+    ...(lookedUpBy && { lookedUpBy }),
     evaluation: evaluationOf(counts, members, exclusion && excluded),
     ...(rejected && { rejected }),
   };
@@ -163,24 +163,28 @@ const firstKnown = {
   label: "CASE WHEN external_id IS NULL AND alias_name IS NOT NULL THEN alias_label END",
 } satisfies Record<"kind" | "id" | "label", string>;
 
-/** Who has an external id and an alias is sent by one of them; a file with the other, if there is any such user. */
+/** A member who has an external id and an alias is sent by one of them; a file with the other, if there is any such. */
 async function othersOf(scratch: ScratchDatabase, buckets: number): Promise<string | undefined> {
-  const rows = "FROM selected WHERE other_kind IS NOT NULL";
+  const rows = "FROM selected WHERE other_kind IS NOT NULL AND reason IS NULL";
   const [found] = await scratch.rows(`SELECT 1 ${rows} LIMIT 1`);
   if (!found) return undefined;
   return writtenAs(scratch, "otherIds", { sql: `SELECT * ${rows}`, values: {} }, buckets);
 }
 
-/** Of members who are identified; a file with their devices, if there is any. */
-async function devicesOf(scratch: ScratchDatabase): Promise<string | undefined> {
-  const withDevice = "FROM selected WHERE identified_device IS NOT NULL AND reason IS NULL";
-  const [found] = await scratch.rows(`SELECT 1 ${withDevice} LIMIT 1`);
-  if (!found) return undefined;
-  const path = await scratch.file("member-devices.parquet");
-  await scratch.run(
-    `COPY (SELECT kind, id, label, identified_device AS device_id ${withDevice}) TO '${path}' (${PARQUET})`,
+/** Devices of members who are identified, and other ids of rejected rows; a file with them, if there is any. */
+async function lookedUpByOf(scratch: ScratchDatabase, buckets: number): Promise<string | undefined> {
+  const isDevice = "identified_device IS NOT NULL AND reason IS NULL";
+  const isOfRejected = "other_kind IS NOT NULL AND reason IS NOT NULL";
+  const [found] = await scratch.rows(
+    `SELECT 1 FROM selected WHERE (${isDevice}) OR (${isOfRejected}) LIMIT 1`,
   );
-  return path;
+  if (!found) return undefined;
+  const sql = `
+    SELECT kind, id, label, 'device_id' AS other_kind, identified_device AS other_id, '' AS other_label
+    FROM selected WHERE ${isDevice}
+    UNION ALL
+    SELECT kind, id, label, other_kind, other_id, other_label FROM selected WHERE ${isOfRejected}`;
+  return writtenAs(scratch, "lookedUpBy", { sql, values: {} }, buckets);
 }
 
 /** Members who would be there, were they not excluded. */

@@ -47,8 +47,8 @@ export async function hashesBy(key: ForgottenKey | undefined): Promise<KeyedHash
 }
 
 /**
- * Adds to the table `into` those of `among` (kind, id, label each) whose hashes the Parquet has. Throws if it has what was
- * hashed with another key: nobody there would be known again.
+ * Adds to the table `into` those of `among` (kind, id, label each, not distinct) whose hashes the Parquet has, each once.
+ * Throws if it has what was hashed with another key: nobody there would be known again.
  */
 export async function addKnownAgain(
   scratch: ScratchDatabase,
@@ -59,7 +59,7 @@ export async function addKnownAgain(
   if (other.length > 0) throw new Error("the forgotten people were hashed with another key");
   const beside = `(SELECT kind, id, label, id AS plain_id, label AS plain_label FROM ${among})`;
   await scratch.run(
-    `INSERT INTO ${into} SELECT kind, plain_id AS id, plain_label AS label FROM (${hashed(beside)})
+    `INSERT INTO ${into} SELECT DISTINCT kind, plain_id AS id, plain_label AS label FROM (${hashed(beside)})
       SEMI JOIN ${parquet} USING (kind, id, label)`,
     values,
   );

@@ -21,7 +21,7 @@ import {
 import { bucketsToCompare } from "../../../domain/buckets.ts";
 import type { BucketedChanges, BucketWork } from "../../../ports/bucketed-changes.ts";
 import type { Files } from "../../s3/files.ts";
-import { bucketSql } from "../buckets/bucket-sql.ts";
+import { bucketSql, memberSql } from "../buckets/bucket-sql.ts";
 import { rowsOf } from "../buckets/buckets.ts";
 import { memberBuckets, memberFiles } from "../buckets/member-buckets.ts";
 import { hasStray, nameBuckets, openLedger } from "../buckets/stored-buckets.ts";
@@ -66,18 +66,22 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
       throw new Error(`one of ${objects.join(", ")} is missing`);
     return `read_parquet(${listOf(wanted.map(({ path }) => path))})`;
   };
-  /** Undefined where the evaluation left no such file. */
-  const stagedFile = async (
-    file: BucketedFile,
+  /** Of objects of the work's bucket. Throws if a row of one of them belongs into another. */
+  const stagedOwn = async (
+    objects: readonly string[],
     { bucketed, bucket }: BucketWork,
-  ): Promise<string | undefined> => {
-    const { folder, buckets, files: there } = bucketed;
-    if (!there.includes(file)) return undefined;
-    const rows = await staged([fileObject(folder, file, bucket)]);
-    const { by } = memberFiles[file];
-    if (await hasStray(scratch, { rows, by, bucket, of: buckets }))
-      throw new Error(`a row of ${fileObject(folder, file, bucket)} is in a bucket that is not its own`);
+    by = memberSql,
+  ): Promise<string> => {
+    const rows = await staged(objects);
+    if (await hasStray(scratch, { rows, by, bucket, of: bucketed.buckets }))
+      throw new Error(`a row of ${objects.join(", ")} is in a bucket that is not its own`);
     return rows;
+  };
+  /** Undefined where the evaluation left no such file. */
+  const stagedFile = async (file: BucketedFile, work: BucketWork): Promise<string | undefined> => {
+    const { folder, files: there } = work.bucketed;
+    if (!there.includes(file)) return undefined;
+    return stagedOwn([fileObject(folder, file, work.bucket)], work, memberFiles[file].by);
   };
   /** Writes what a bucket asks of others, and returns which. */
   const ask = async (
@@ -97,9 +101,10 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
       );
     return asks;
   };
-  const openChanged = async ({ bucketed, bucket, results }: BucketWork, until: ChangeRound) => {
+  const openChanged = async (work: BucketWork, until: ChangeRound) => {
+    const { bucketed, bucket, results } = work;
     const { round, attempt } = changedIn(bucket, results, until);
-    const rows = await staged([changedObject(bucketed.folder, { round, bucket, attempt })]);
+    const rows = await stagedOwn([changedObject(bucketed.folder, { round, bucket, attempt })], work);
     await scratch.run(`CREATE OR REPLACE TABLE changes AS FROM ${rows}`);
   };
   const numberedIn = (bucket: number, results: Results, attempt: string) => {
@@ -122,7 +127,7 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
     const asking = askersOf(bucket, round, results).map(({ from, attempt }) =>
       askedObject(bucketed.folder, { round, from, to: bucket, attempt }),
     );
-    const asked = `(SELECT DISTINCT kind, id, label FROM ${await staged(asking)})`;
+    const asked = `(SELECT DISTINCT kind, id, label FROM ${await stagedOwn(asking, work)})`;
     const statements = round === "remove" ? removed(asked, await stagedFile("path", work)) : toldAgain(asked);
     for (const statement of statements) await scratch.run(statement);
   };
@@ -143,7 +148,7 @@ export function bucketedChangesOnDuckDb({ scratch, files, sizes = usualSizes }: 
           await left(`SELECT ${columns.join(", ")} FROM ${rows}`, fileObject(folder, file, bucket));
         }
       }
-      await keepOthers(desk, members, folder);
+      await keepOthers(desk, members, { folder, buckets });
       return there;
     },
 

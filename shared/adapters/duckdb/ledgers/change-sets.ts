@@ -150,7 +150,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     async write(members, base, folder) {
       if (bucketsOf(members, base) > 1) throw new Error(`${folder} is compared bucket by bucket`);
       const comparison = await comparedWith(members, base);
-      if (members) await keepOthers(desk, members, folder);
+      if (members) await keepOthers(desk, members, { folder, buckets: 1 });
       return written(comparison, folder);
     },
 

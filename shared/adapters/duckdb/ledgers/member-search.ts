@@ -53,8 +53,9 @@ export function memberSearchOnDuckDb({
     },
 
     async sentAs(other, folder) {
+      const object = await othersObject(files, folder, other);
       const path = await scratch.file("others.parquet");
-      if ((await files.download(othersObject(folder), path)) === "missing") return undefined;
+      if (!object || (await files.download(object, path)) === "missing") return undefined;
       const row = await first(
         `SELECT kind, id, label FROM read_parquet('${path}') WHERE other_kind = $kind::VARCHAR
            AND other_id = $id::VARCHAR AND other_label = $label::VARCHAR

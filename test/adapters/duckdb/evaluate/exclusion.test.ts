@@ -173,7 +173,7 @@ describe("who is left out", () => {
       { aliasName: "a2" },
     ];
     const found = await evaluatedWithout(users, [external("u1")]);
-    expect([found.otherIds, found.memberDevices]).toEqual([undefined, undefined]);
+    expect([found.otherIds, found.lookedUpBy]).toEqual([undefined, undefined]);
     expect(found.evaluation).toMatchObject({ excluded: 1, rejected: { "alias-without-label": 1 } });
   });
 

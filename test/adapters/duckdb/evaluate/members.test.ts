@@ -103,4 +103,21 @@ describe("the identifier of a user", () => {
     const rows = await scratch.rows(`SELECT id FROM read_parquet('${rejected}')`);
     expect(rows).toEqual([{ id: "a" }, { id: "a" }]);
   });
+
+  it("of a rejected row is told for look-ups only", async () => {
+    const row = `SELECT 'u1' || chr(7) AS external_id, 'a1' AS alias_name, 'email' AS alias_label,
+      'd1' AS device_id, NULL::BOOLEAN AS anonymous`;
+    const found = await membersOf(scratch, { sql: row, values: {} }, defaultIdentifierOrder);
+    expect(found.otherIds).toBeUndefined();
+    expect(await scratch.rows(`FROM read_parquet('${found.lookedUpBy}')`)).toEqual([
+      {
+        kind: "external_id",
+        id: "u1\u0007",
+        label: "",
+        other_kind: "alias",
+        other_id: "a1",
+        other_label: "email",
+      },
+    ]);
+  });
 });

@@ -10,24 +10,21 @@ export async function writeMembers(
   { otherIds: others = [], identified = [], devices = [] }: AlsoKnown = {},
 ): Promise<MemberFile> {
   const path = await written(scratch, members, ["kind", "id", "label"]);
-  const rows = others.map(({ member, other }) => ({
-    ...member,
-    other_kind: other.kind,
-    other_id: other.id,
-    other_label: other.label,
-  }));
+  const rowsOf = (known: typeof others) =>
+    known.map(({ member, other }) => ({
+      ...member,
+      other_kind: other.kind,
+      other_id: other.id,
+      other_label: other.label,
+    }));
   const columns = ["kind", "id", "label", "other_kind", "other_id", "other_label"];
-  const otherIds = rows.length > 0 ? await written(scratch, rows, columns) : undefined;
+  const otherIds = others.length > 0 ? await written(scratch, rowsOf(others), columns) : undefined;
   const ofKind = (kind: Member["kind"]) => members.filter((member) => member.kind === kind).length;
   return {
     path,
     ...(otherIds && { otherIds }),
     ...(devices.length > 0 && {
-      memberDevices: await written(
-        scratch,
-        devices.map(({ member, other }) => ({ ...member, device_id: other.id })),
-        ["kind", "id", "label", "device_id"],
-      ),
+      lookedUpBy: await written(scratch, rowsOf(devices), columns),
     }),
     ...(identified.length > 0 && {
       identifiedDevices: await written(

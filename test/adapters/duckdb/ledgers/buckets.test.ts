@@ -28,6 +28,7 @@ import {
 import { CountsDoNotReconcile } from "../../../../shared/domain/outcome.ts";
 import { sendingProgress } from "../../../../shared/domain/progress.ts";
 import { LedgerLost, type LedgerPointer } from "../../../../shared/domain/run.ts";
+import type { BucketedChanges } from "../../../../shared/ports/bucketed-changes.ts";
 import type { AlsoKnown } from "../../../contracts/change-sets.suite.ts";
 import { settledWhole } from "../../../contracts/settled-whole.ts";
 import { writtenWhole } from "../../../contracts/written-whole.ts";
@@ -93,7 +94,7 @@ describe("the bucket of an identifier", () => {
 
 /** Of a ledger that is rebuilt. */
 const nameOf = (run: RunId) => (isComplete: boolean) =>
-  ledgerObject({ run, connection, order: 99, ...(!isComplete && { isPartial: true }) }, `id-${run}`);
+  ledgerObject({ run, connection, order: 99, rebuilt: isComplete ? "whole" : "partial" }, `id-${run}`);
 
 describe("a ledger in buckets", () => {
   let runs = 0;
@@ -293,6 +294,32 @@ describe("a ledger in buckets", () => {
     expect(await rejected.file({ refused }, "rejected/c/refused.csv")).toBe(12);
   });
 
+  it("has other identifiers in buckets by these, and finds each in its own, also where others are gone", async () => {
+    const known = people(0, 12);
+    const aliasOf = ({ id }: Member): Member => ({ kind: "alias", id, label: "email" });
+    const deviceOf = ({ id }: Member): Member => ({ kind: "device_id", id, label: "" });
+    const { folder } = await imported(known, {
+      also: {
+        otherIds: known.map((member) => ({ member, other: aliasOf(member) })),
+        devices: known.map((member) => ({ member, other: deviceOf(member) })),
+      },
+    });
+    const search = memberSearchOnDuckDb({ scratch, files });
+    for (const member of known)
+      for (const other of [aliasOf(member), deviceOf(member)])
+        expect(await search.sentAs(other, folder)).toEqual(member);
+    expect(await search.sentAs(deviceOf(external("nobody")), folder)).toBeUndefined();
+    const objects = (await files.data(`prepared/${folder}/others.`)).map(({ name }) => name);
+    expect(objects.map((name) => name.split("/").at(-1))).toEqual(
+      Array.from({ length: 4 }, (_, bucket) => `others.0${bucket}.of4.parquet`),
+    );
+    await remove(objects[0] ?? "");
+    for (const member of known) {
+      const isGone = bucketOf(aliasOf(member), 4) === 0;
+      expect(await search.sentAs(aliasOf(member), folder)).toEqual(isGone ? undefined : member);
+    }
+  });
+
   it("adds members again whose other identifier is removed in another bucket", async () => {
     const known = people(0, 12);
     const aliasOf = ({ id }: Member): Member => ({ kind: "alias", id, label: "email" });
@@ -302,6 +329,62 @@ describe("a ledger in buckets", () => {
     expect(ledger.buckets).toBe(8);
     expect(known.some((one) => bucketOf(one, 8) !== bucketOf(aliasOf(one), 8))).toBe(true);
     expect(changeSet).toMatchObject({ adds: 12, removes: 12, keeps: 0 });
+  });
+
+  it.each([
+    { what: "asks to remove", round: "remove", file: "asked.remove" },
+    { what: "asks to add", round: "add", file: "asked.add" },
+    { what: "has found before", round: "remove", file: "changed.compare" },
+    { what: "has found at last", round: "part", file: "changed" },
+  ])("is not compared further where what a bucket $what has a row of another bucket", async (astray) => {
+    const known = people(0, 12);
+    const deviceOf = ({ id }: Member): Member => ({ kind: "device_id", id, label: "" });
+    const aliasOf = ({ id }: Member): Member => ({ kind: "alias", id, label: "email" });
+    const { ledger } = await settled([...known.map(deviceOf), ...known.map(aliasOf)]);
+    const [, ...staying] = known;
+    const members = await writeMembers(scratch, staying, {
+      identified: known.map((member) => ({ device: member.id, member })),
+      otherIds: staying.map((member) => ({ member, other: aliasOf(member) })),
+    });
+    const real = bucketedChanges();
+    const folder = `astray/${astray.file}.${astray.round}`;
+    let harmedAt: number | undefined;
+    const harm = async (round: string, { bucket }: { bucket: number }) => {
+      if (round !== astray.round || harmedAt !== undefined) return;
+      const to = String(bucket).padStart(2, "0");
+      const all = await files.data(`comparisons/${folder}/${astray.file}.`);
+      const own = all.map(({ name }) => name).filter((name) => name.split(".").at(-3) === to);
+      const other = people(0, 100).find((one) => bucketOf(one, 8) !== bucket);
+      for (const object of own) {
+        harmedAt = bucket;
+        const path = await scratch.file("astray.parquet");
+        await files.download(object, path);
+        const row = `* REPLACE ('external_id' AS kind, '${other?.id}' AS id, '' AS label)`;
+        await scratch.run(
+          `COPY (SELECT ${row} FROM read_parquet('${path}') LIMIT 1) TO '${path}.astray' (FORMAT parquet)`,
+        );
+        await files.upload(`${path}.astray`, object);
+      }
+    };
+    const harmed: BucketedChanges = {
+      ...real,
+      async change(round, work) {
+        await harm(round, work);
+        return real.change(round, work);
+      },
+      async part(work) {
+        await harm("part", work);
+        return real.part(work);
+      },
+    };
+    const writing = writtenWhole(
+      { changeSets: changeSets(), bucketedChanges: harmed },
+      members,
+      ledger,
+      folder,
+    );
+    await expect(writing).rejects.toThrow("is in a bucket that is not its own");
+    expect(harmedAt).toBeDefined();
   });
 
   it("removes whom a device that leaves is by now, in whatever bucket, once, and nobody who stays", async () => {
@@ -334,7 +417,7 @@ describe("a ledger in buckets", () => {
     const objects = await bucketsOf(ledger);
     await remove(ledger.object);
     expect(await bucketsOf(ledger)).toEqual([]);
-    expect(await listed()).toHaveLength(1);
+    expect(await listed()).toMatchObject([{ isUnnamed: true }]);
     const [one] = await listed();
     if (one) await kept.drop(one);
     expect(await listed()).toEqual([]);

@@ -1,6 +1,9 @@
 import { afterAll, expect, it } from "vitest";
-import { changed } from "../../../../shared/adapters/duckdb/ledgers/comparison.ts";
+import { oneBucket } from "../../../../shared/adapters/duckdb/buckets/buckets.ts";
+import { membersOf } from "../../../../shared/adapters/duckdb/evaluate/members.ts";
+import { changed, compared } from "../../../../shared/adapters/duckdb/ledgers/comparison.ts";
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
+import { defaultIdentifierOrder } from "../../../../shared/contract/cohorts.ts";
 import { type Held, wantedChange } from "../../../../shared/domain/change.ts";
 
 const PEOPLE = 3_000;
@@ -39,4 +42,18 @@ it.each([
   expect(inOrder(found)).toEqual(inOrder(expected));
   const tables = await scratch.rows("SELECT table_name FROM duckdb_tables() WHERE table_name = 'differing'");
   expect(tables).toHaveLength(few === PEOPLE ? 1 : 0);
+});
+
+it("who is rejected is not added for an identifier of theirs that is removed", async () => {
+  await scratch.run(`CREATE OR REPLACE TABLE before AS
+    SELECT 'alias' AS kind, 'a1' AS id, 'email' AS label, 'in' AS held`);
+  const row = `SELECT 'u1' || chr(13) AS external_id, 'a1' AS alias_name, 'email' AS alias_label,
+    NULL::VARCHAR AS device_id, NULL::BOOLEAN AS anonymous`;
+  const members = await membersOf(scratch, { sql: row, values: {} }, defaultIdentifierOrder);
+  expect(members.evaluation).toMatchObject({ members: { total: 0 }, rejected: { "unusable-identifier": 1 } });
+  const { counts } = await compared(scratch, { members, ledger: oneBucket("before"), buckets: 1 });
+  expect(counts).toEqual([{ adds: 0, removes: 1 }]);
+  expect(await scratch.rows("FROM changes")).toMatchObject([
+    { kind: "alias", id: "a1", direction: "remove" },
+  ]);
 });
