@@ -5,10 +5,11 @@ import { executionsOf } from "../../infra/reach.ts";
 import { FunctionsUnreachable, type Lambda, TooManyRequests } from "./lambda.ts";
 import { type MapRun, MapRuns } from "./map-runs.ts";
 import { localNames } from "./names.ts";
+import { DataLimitExceeded, limitedPayload } from "./payload-limit.ts";
 import { Rest } from "./rest.ts";
 import { Retries } from "./steered-retries.ts";
 import type { SteeredWaits } from "./steered-waits.ts";
-import { GET_OBJECT, INVOKE, type Runnable, WAIT } from "./workflow-document.ts";
+import { GET_OBJECT, INVOKE, MEASURE, type Runnable, WAIT } from "./workflow-document.ts";
 
 /** A failure as a workflow sees it. `Retry` and `Catch` match the error's name. */
 class StatesError extends Error {
@@ -41,7 +42,7 @@ type Json = Parameters<StateMachine["run"]>[0];
  * `mapRuns` may be shared by several machines.
  */
 export function machine(
-  { definition, tasks, labels, waitStates }: Runnable,
+  { definition, tasks, labels, waitStates, borne }: Runnable,
   services: {
     lambda: Lambda;
     objects: S3Client;
@@ -63,7 +64,13 @@ export function machine(
     [INVOKE]: ({ FunctionName, Payload }: { FunctionName: string; Payload: unknown }) =>
       invoked(lambda, { arn: FunctionName, payload: Payload, demand }),
     [GET_OBJECT]: (where: { Bucket: string; Key: string }) => lines(objects, where),
+    [MEASURE]: async ({ items: _, collected, ...rest }: { items?: unknown; collected: unknown }) => {
+      limitedPayload("the result of a map", collected);
+      return rest;
+    },
   };
+  const readers = tasks.flatMap(([name, resource]) => (resource === GET_OBJECT ? [name] : []));
+  const isOfMap = (state: string) => readers.includes(state) || definition.States[state]?.Type === "Map";
   const isSteered = waits !== undefined && retryPause === undefined;
   const pause = isSteered ? 0 : retryPause;
   const retryIntervalOverrides = Object.fromEntries(tasks.map(([name]) => [name, pause ?? 0]));
@@ -92,9 +99,12 @@ export function machine(
           try {
             const answer = await (isWait ? call(given as never) : rest.working(() => call(given as never)));
             retries.succeeded();
-            return answer as Json;
+            // A map reads more items than may pass between states.
+            if (resource !== INVOKE) return answer as Json;
+            return limitedPayload(`the result of ${name}`, answer as Json, { isBorne: borne.includes(name) });
           } catch (error) {
-            const seconds = isSteered && !aborted && retries.secondsAfter((error as Error).name);
+            const mayRetry = isSteered && !aborted && !(error instanceof DataLimitExceeded);
+            const seconds = mayRetry && retries.secondsAfter((error as Error).name);
             if (seconds) await rest.during((woken) => waits.begin(seconds, woken));
             throw error;
           }
@@ -108,12 +118,37 @@ export function machine(
           ...(waitTimeOverrides && { waitTimeOverrides }),
         },
       });
-      void follow(execution.eventLogs, { entered, mapLeft: map.end });
+      let tooLarge: unknown;
+      const followed = follow(execution.eventLogs, {
+        entered,
+        mapLeft: map.end,
+        exited(state, output) {
+          try {
+            // What the interpreter keeps of a map is not AWS's: the step after it drops that.
+            if (!isOfMap(state)) limitedPayload(`the output of ${state}`, output);
+          } catch (error) {
+            tooLarge ??= error;
+            aborted = true;
+            execution.abort();
+          }
+        },
+      });
+      const ended = async () => {
+        await followed;
+        if (tooLarge !== undefined) throw tooLarge;
+      };
       return {
         result: execution.result
-          .catch((error: Error) => {
-            throw error.cause instanceof Error ? error.cause : error;
-          })
+          .then(
+            async (output) => {
+              await ended();
+              return output;
+            },
+            async (error: Error) => {
+              await ended();
+              throw error.cause instanceof Error ? error.cause : error;
+            },
+          )
           .finally(() => {
             map.end();
             rest.end();
@@ -132,13 +167,19 @@ export function machine(
 
 type Events = ReturnType<StateMachine["run"]>["eventLogs"];
 
+interface Reported {
+  entered(state: string): void;
+  exited(state: string, output: unknown): void;
+  mapLeft(): void;
+}
+
 /** Reports states until the execution ends, in whatever way. */
-async function follow(
-  events: Events,
-  { entered, mapLeft }: { entered(state: string): void; mapLeft(): void },
-): Promise<void> {
+async function follow(events: Events, { entered, exited, mapLeft }: Reported): Promise<void> {
   for await (const event of events) {
     if (event.type === "StateEntered" || event.type === "StateRetried") entered(event.state.name);
+    // Those of items have an index: what they return is in the result of their map.
+    if (event.type === "StateExited" && event.index === undefined)
+      exited(event.state.name, event.state.output);
     if (event.type === "StateExited" && event.state.type === "Map") mapLeft();
   }
 }

@@ -6,6 +6,7 @@ import { type Kept, kept } from "../kept.ts";
 import { type LocalClock, realClock } from "./clock.ts";
 import { jsonService, operation, ServiceFault } from "./json-service.ts";
 import type { Machine, Running } from "./machine.ts";
+import { isWithinLimit } from "./payload-limit.ts";
 
 interface Execution {
   executionArn: string;
@@ -146,13 +147,10 @@ function find(executions: Kept<Execution>, arn: string): Execution {
   throw new ServiceFault("ExecutionDoesNotExist", `There is no ${arn}`);
 }
 
-/** Maximum size of an execution's input in bytes. Source: Step Functions' quotas, "Maximum input or output size". */
-const INPUT_LIMIT = 262_144;
-
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
-    return Buffer.byteLength(text) <= INPUT_LIMIT;
+    return isWithinLimit(text);
   } catch {
     return false;
   }

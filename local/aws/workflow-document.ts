@@ -6,6 +6,8 @@ export const INVOKE = "arn:aws:states:::lambda:invoke";
 export const GET_OBJECT = "arn:aws:states:::s3:getObject";
 /** Not of AWS: what a state that waits by a set clock becomes. */
 export const WAIT = "arn:aws:states:::local:wait";
+/** The same: what follows each map, and measures what it has collected. */
+export const MEASURE = "arn:aws:states:::local:measure";
 
 /**
  * Timeout of a task in seconds: longer than any function runs. The interpreter's default is one minute; the default of
@@ -37,6 +39,8 @@ export interface Runnable {
   waitStates: string[];
   /** Of the step that reads a map's items: the label of the map. */
   labels: Readonly<Record<string, string>>;
+  /** Names of the tasks in maps that tolerate every failure. */
+  borne: readonly string[];
 }
 
 /**
@@ -65,6 +69,9 @@ export function runnable(
     tasks: tasksOf(definition.States),
     waitStates: Object.keys(definition.States).filter((name) => definition.States[name]?.Type === "Wait"),
     labels: Object.fromEntries(labels),
+    borne: maps.flatMap(([, { ToleratedFailurePercentage: tolerated, ItemProcessor: processor }]) =>
+      tolerated === 100 ? tasksOf(processor?.States ?? {}).map(([name]) => name) : [],
+    ),
   };
 }
 
@@ -72,7 +79,8 @@ function runnableStates(states: Record<string, State>): Record<string, State> {
   const readers = Object.keys(states).filter((name) => states[name]?.ItemReader);
   const entries = Object.entries(states).flatMap(([name, state]): [string, State][] => {
     if (state.Type === "Task") return [[name, { TimeoutSeconds: TASK_SECONDS, ...state }]];
-    if (state.Type === "Map") return state.ItemReader ? runnableMap(name, state) : [[name, inlineMap(state)]];
+    if (state.Type === "Map")
+      return state.ItemReader ? runnableMap(name, state) : measured(name, inlineMap(state));
     return [[name, state]];
   });
   // Transitions to a map that reads its items now go to the step that reads them.
@@ -141,9 +149,22 @@ function runnableMap(name: string, state: State): [string, State][] {
     ...(map["Catch"] !== undefined && { Catch: map["Catch"] }),
     Next: name,
   };
+  return [[readerOf(name), read], ...measured(name, inline)];
+}
+
+/**
+ * A step after the map is given all that its items returned: AWS bounds that, also where the document drops it. Then the
+ * step drops what the map was given and has collected.
+ */
+function measured(name: string, map: State): [string, State][] {
+  const { Next, End, ResultPath, ...rest } = map;
+  if (ResultPath !== null || rest["ResultSelector"] !== undefined)
+    throw new Error(`the map ${name} must drop its result: this stand-in measures no other`);
+  const measure = `${name}: measure result`;
+  const after = Next === undefined ? { End } : { Next };
   return [
-    [readerOf(name), read],
-    [name, inline],
+    [name, { ...rest, Type: "Map", ResultPath: "$.collected", Next: measure }],
+    [measure, { Type: "Task", Resource: MEASURE, TimeoutSeconds: TASK_SECONDS, ...after }],
   ];
 }
 

@@ -243,7 +243,7 @@ export const importWorkflow = {
       Catch: [{ ...toSettle, Next: "Was it too large?" }],
       Next: "Prepared?",
     },
-    // Nobody is left of a killed function to say what it lacked.
+    // A killed function cannot report why; Lambda's error text does.
     "Was it too large?": {
       Type: "Choice",
       Choices: killedFor.map((text) => ({

@@ -23,17 +23,24 @@ describe("the deployed document made runnable", () => {
     expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });
   });
 
-  it("reads a map's items in a step before it, and leaves the rest of the flow unchanged", () => {
+  it("reads a map's items in a step before it, measures its result in one after it, and leaves the rest unchanged", () => {
     const { definition } = runnable(importWorkflow, substitutions);
     const states = definition.States as Record<string, { Next?: string; Choices?: { Next: string }[] }>;
     const added = Object.keys(states).filter((name) => !Object.hasOwn(importWorkflow.States, name));
-    expect(added).toEqual(["Remove: read items", "Add: read items"]);
+    const maps = ["Compare buckets", "Remove", "Add", "Settle buckets"];
+    expect(added.toSorted()).toEqual(
+      [
+        ...maps.map((map) => `${map}: measure result`),
+        ...["Remove", "Add"].map((map) => `${map}: read items`),
+      ].toSorted(),
+    );
     for (const map of ["Remove", "Add"] as const) {
       const choices = states[`Any ${map.toLowerCase()}s?`]?.Choices;
       expect(choices?.map(({ Next }) => Next)).toContain(`${map}: read items`);
       const { Catch, Next } = importWorkflow.States[map];
       expect(states[`${map}: read items`]).toMatchObject({ Next: map, Catch });
-      expect(states[map]?.Next).toBe(Next);
+      expect(states[map]?.Next).toBe(`${map}: measure result`);
+      expect(states[`${map}: measure result`]?.Next).toBe(Next);
     }
   });
 

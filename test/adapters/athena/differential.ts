@@ -1,7 +1,8 @@
 /**
  * Random cohorts by all dialects: DuckDB over files, Athena's SQL over tables of DuckDB with macros for Trino's functions,
  * a real PostgreSQL as the source, and plain TypeScript that shares no code with them: the same members, counts and
- * reasons. What they share is text, numbers, truth values and times as any of them keeps these.
+ * reasons. What they share is text, numbers, truth values and times as any of them keeps these. Athena's events are in
+ * partitions, which the others have not.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,6 +28,7 @@ import { Desk } from "../postgres/asking.ts";
 import { Cluster } from "../postgres/cluster.ts";
 import { eventsOf, put, timeTypes } from "../postgres/differential.ts";
 import { madeTable } from "./desk.ts";
+import { aimedAtDays, partitioned, type RandomPartition, randomPartition } from "./partitioned.ts";
 
 type Row = Record<string, unknown>;
 
@@ -101,7 +103,9 @@ export async function compareDialects(
         randomCohorts,
         fc.constantFrom(...Object.keys(timeTypes)),
         kinds,
-        (cohorts, time, amount) => compareRound(world, { cohorts, time, amount, round: round++ }),
+        randomPartition,
+        (cohorts, time, amount, partition) =>
+          compareRound(world, { cohorts, time, amount, partition, round: round++ }),
       ),
       { numRuns: Math.ceil(count / CRITERIA_OF_DATA), seed },
     );
@@ -116,6 +120,7 @@ interface Round {
   cohorts: RandomCohorts;
   time: string;
   amount: keyof typeof propertyTypes;
+  partition: RandomPartition;
   round: number;
 }
 
@@ -127,7 +132,7 @@ async function compareRound(world: World, round: Round): Promise<void> {
 async function compareAll(
   world: World,
   athena: ScratchDatabase,
-  { cohorts, time, amount, round }: Round,
+  { cohorts, time, amount, partition, round }: Round,
 ): Promise<void> {
   const property = propertyTypes[amount];
   const events = eventsOf(cohorts, time).map(
@@ -162,15 +167,23 @@ async function compareAll(
   } as DatabaseDataSet;
   const lake: AskedSelection["dataSet"] = {
     ...common,
-    events: { columns },
+    events: {
+      columns,
+      ...(partition.column && { partition: { column: "day", format: partition.column.format } }),
+    },
     ...(users && { users: { columns: userColumns } }),
   };
-  const types = { at: athenaTimes[time] ?? "string", amount: property.athena };
+  const types = {
+    at: athenaTimes[time] ?? "string",
+    amount: property.athena,
+    day: partition.column?.type ?? "string",
+  };
+  const lakeEvents = partitioned(partition, events, cohorts);
   const lakeTables = {
-    events: await madeTable(athena, "events", typed(events, types), events),
+    events: await madeTable(athena, "events", typed(lakeEvents, types), lakeEvents),
     ...(users && { users: await madeTable(athena, "users", typed(users, {}), users) }),
   };
-  for (const where of cohorts.criteria) {
+  for (const where of [...cohorts.criteria, ...aimedAtDays(partition, events, cohorts)]) {
     const definition = { kind: "criteria", dataSet: "random", where } as const;
     const cohort = { definition, timeZone, identifierOrder };
     const expected = await evaluateIndependently({ ...cohorts, where, dataSet: files, files: paths });
@@ -189,7 +202,13 @@ async function compareAll(
       if ("reason" in found) throw new Error(`${by} did not evaluate: ${found.detail}`);
       const { duplicates, rejected } = found.evaluation;
       const members = await toldMembers(scratch, found);
-      same({ duplicates, rejected: sorted(rejected), members }, answer, { by, where, time, amount });
+      same({ duplicates, rejected: sorted(rejected), members }, answer, {
+        by,
+        where,
+        time,
+        amount,
+        partition,
+      });
     };
     const alone = async (
       by: string,

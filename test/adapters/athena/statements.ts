@@ -1,11 +1,11 @@
-/** Statements that Athena's dialect writes. */
+/** Statements that Athena is sent. Of an `UNLOAD`, the SELECT in it. */
 import fc from "fast-check";
-import {
-  type AskedSelection,
-  athenaSelection,
-  athenaUsersWithDevice,
-} from "../../../shared/adapters/athena/selection.ts";
-import type { AthenaTimeFormat } from "../../../shared/contract/data-sets.ts";
+import { athenaDialect } from "../../../shared/adapters/athena/dialect.ts";
+import { type AskedSelection, athenaSelection } from "../../../shared/adapters/athena/selection.ts";
+import { type TextSelection, textSelection } from "../../../shared/adapters/athena/sql/text-selection.ts";
+import { columnsStatement, rowsStatements } from "../../../shared/adapters/athena/statements.ts";
+import type { AthenaDataSet, AthenaTimeFormat } from "../../../shared/contract/data-sets.ts";
+import type { SelectionAttempt } from "../../../shared/ports/selections.ts";
 import { userColumns } from "../duckdb/evaluate/differential.ts";
 import { randomCohorts } from "../duckdb/evaluate/random-cohorts.ts";
 
@@ -13,6 +13,7 @@ const types = [
   "string",
   "bigint",
   "double",
+  "float",
   "decimal(10,2)",
   "boolean",
   "date",
@@ -29,7 +30,51 @@ const formats: (AthenaTimeFormat | undefined)[] = [
 ];
 const days = [undefined, "yyyy-MM-dd", "yyyyMMdd", "yyyy/MM/dd"] as const;
 
-/** Of any criteria over tables of any types. */
+const partitions = ["string", "date", "int"];
+
+/** Of SQL cohorts. They use no function of Trino's themselves, but for aggregates. */
+const textsOfEvents = [
+  "SELECT who AS external_id FROM events WHERE happened_at >= as_of() - INTERVAL '30' DAY",
+  "SELECT * FROM events -- all of them",
+  "WITH a AS (SELECT who AS id FROM events WHERE what = 'it''s') SELECT id AS external_id FROM a;",
+];
+const textsOfUsers = [
+  "SELECT k AS external_id FROM users",
+  "(SELECT k AS external_id FROM users) EXCEPT SELECT who FROM events GROUP BY who HAVING count(*) > 3",
+  "SELECT 'u1' AS external_id",
+];
+/** As the results of queries tell types. */
+const returned = fc
+  .record({
+    external_id: fc.constantFrom("varchar", "varchar(3)", "bigint", "decimal(10,0)"),
+    device_id: fc.constantFrom(undefined, "char(8)", "integer", "unknown"),
+    anonymous: fc.constantFrom(undefined, "boolean", "varchar", "tinyint", "double", "real", "unknown"),
+  })
+  .map((found) =>
+    Object.entries(found).flatMap(([name, type]) => (type === undefined ? [] : [{ name, type }])),
+  );
+
+const attempt: SelectionAttempt = { of: "run", attempt: 1 };
+
+/** What an `UNLOAD` is given: a grammar of Trino does not know it. */
+function unloaded(text: string): string {
+  const [, select] =
+    /^UNLOAD \((.*)\) TO '[^']+' WITH \(format='PARQUET', compression='SNAPPY'\)$/s.exec(text) ?? [];
+  return select ?? text;
+}
+
+/** The statements of a SQL cohort's text. Throws if it is refused. */
+export function textStatements(
+  asked: Parameters<typeof textSelection>[0],
+  columns: Parameters<TextSelection["rows"]>[0],
+): { columns: string; rows: string } {
+  const text = textSelection(asked);
+  const rows = "said" in text ? text : text.rows(columns);
+  if ("said" in text || typeof rows !== "string") throw new Error(`it is refused: ${JSON.stringify(rows)}`);
+  return { columns: columnsStatement(attempt, text.columns).text, rows };
+}
+
+/** Of any criteria and some texts over tables of any types. */
 export const statements = fc
   .record({
     cohorts: randomCohorts,
@@ -37,52 +82,81 @@ export const statements = fc
     time: fc.constantFrom(...times),
     format: fc.constantFrom(...formats),
     day: fc.constantFrom(...days),
+    partition: fc.constantFrom(...partitions),
     isTolerant: fc.boolean(),
+    sql: fc.constantFrom(...textsOfEvents),
+    sqlOfUsers: fc.constantFrom(...textsOfUsers),
+    returned,
   })
-  .map(({ cohorts, property, time, format, day, isTolerant }): string[] => {
-    const column = (name: string, type = "string") => ({ name, type });
-    const users = Object.values(userColumns)
-      .filter((name) => name !== "anon")
-      .map((name) => column(name));
-    const asked: Omit<AskedSelection, "where"> = {
-      asOf: cohorts.asOf,
-      timeZone: cohorts.timeZone,
-      tables: {
-        events: {
-          catalog: "AwsDataCatalog",
-          database: "lake",
-          table: "events",
-          columns: [
-            ...["who", "what", "day"].map((name) => column(name)),
-            column("at", time),
-            ...["amount", "category", "odd name"].map((name) => column(name, property)),
-          ],
-        },
-        ...(cohorts.users && {
-          users: {
+  .map(
+    ({
+      cohorts,
+      property,
+      time,
+      format,
+      day,
+      partition,
+      isTolerant,
+      sql,
+      sqlOfUsers,
+      returned,
+    }): string[] => {
+      const column = (name: string, type = "string") => ({ name, type });
+      const users = Object.values(userColumns)
+        .filter((name) => name !== "anon")
+        .map((name) => column(name));
+      const asked: Omit<AskedSelection, "where"> = {
+        asOf: cohorts.asOf,
+        timeZone: cohorts.timeZone,
+        tables: {
+          events: {
+            catalog: "AwsDataCatalog",
             database: "lake",
-            table: "users",
+            table: "events",
             columns: [
-              ...users,
-              column("anon", "boolean"),
-              ...["city", "age", "vip"].map((name) => column(name, property)),
+              ...["who", "what"].map((name) => column(name)),
+              column("day", day === "yyyyMMdd" || partition !== "int" ? partition : "string"),
+              column("at", time),
+              ...["amount", "category", "odd name"].map((name) => column(name, property)),
             ],
           },
-        }),
-      },
-      dataSet: {
-        ...(isTolerant && { unreadableShare: 1 }),
-        events: {
-          columns: { user: "who", time: "at", event: "what" },
-          timeFormat: format,
-          ...(day && { partition: { column: "day", format: day } }),
+          ...(cohorts.users && {
+            users: {
+              database: "lake",
+              table: "users",
+              columns: [
+                ...users,
+                column("anon", "boolean"),
+                ...["city", "age", "vip"].map((name) => column(name, property)),
+              ],
+            },
+          }),
         },
-        ...(cohorts.users && { users: { columns: userColumns } }),
-      },
-    };
-    const devices = athenaUsersWithDevice(asked);
-    return [
-      ...cohorts.criteria.map((where) => athenaSelection({ ...asked, where })),
-      ...(devices === undefined ? [] : [devices]),
-    ];
-  });
+        dataSet: {
+          ...(isTolerant && { unreadableShare: 1 }),
+          events: {
+            columns: { user: "who", time: "at", event: "what" },
+            timeFormat: format,
+            ...(day && { partition: { column: "day", format: day } }),
+          },
+          ...(cohorts.users && { users: { columns: userColumns } }),
+        },
+      };
+      const dataSet = { kind: "athena", ...asked.dataSet } as unknown as AthenaDataSet;
+      const ofRows = (users: string) =>
+        rowsStatements({ dataSet, identifiedDevices: true }, attempt, {
+          dialect: athenaDialect,
+          tables: asked.tables,
+          bucket: "s3://work/",
+          users,
+        }).map(({ text }) => unloaded(text));
+      const texts = [sql, ...(cohorts.users ? [sqlOfUsers] : [])];
+      return [
+        ...cohorts.criteria.map((where) => athenaSelection({ ...asked, where })),
+        ...texts.flatMap((one) => {
+          const { columns, rows } = textStatements({ ...asked, sql: one }, returned);
+          return [columns, ...ofRows(rows)];
+        }),
+      ];
+    },
+  );
