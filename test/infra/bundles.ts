@@ -92,6 +92,7 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   // Athena reads the catalog and the data, and writes what it selects, with the permissions of who asks.
   StartQueryExecutionCommand: [
     "athena:StartQueryExecution",
+    "athena:GetDataCatalog",
     "glue:BatchGetPartition",
     "glue:GetDatabase",
     "glue:GetDatabases",
