@@ -14,8 +14,9 @@ import type { SelectedRows } from "./selections.ts";
  */
 export interface MemberFile {
   /**
-   * Left out: 1. Otherwise `path`, `otherIds`, `lookedUpBy` and `identifiedDevices` are folders, with a folder `bucket=<number>` for each
-   * bucket that has rows: of members by the member, of further ids by these, of devices by the device. See `buckets.ts`.
+   * Left out: 1. Otherwise `path`, `otherIds`, `lookedUpBy` and `identifiedDevices` are folders, with a folder
+   * `bucket=<number>` for each bucket that has rows: of members by the member, of other identifiers by these, of devices by
+   * the device. See `buckets.ts`.
    */
   buckets?: number;
   /**
