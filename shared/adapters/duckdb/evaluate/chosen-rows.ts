@@ -33,6 +33,19 @@ export const REJECTED = "rejected_rows";
 interface Queries {
   queries: readonly string[];
   values: Values;
+  /** Columns that no row has a value of: they are not written, which takes a tenth of a second each for ten million rows. */
+  unset: readonly string[];
+}
+
+/** The queries with what is to be written, and what reads it as the rows that they give. */
+function withoutUnset({ queries, values, unset }: Queries) {
+  if (unset.length === 0) return { queries, values, read: (written: string) => written };
+  const nulls = unset.map((name) => `CAST(NULL AS VARCHAR) AS ${name}`).join(", ");
+  return {
+    queries: queries.map((query) => `SELECT * EXCLUDE (${unset.join(", ")}) FROM (${query})`),
+    values,
+    read: (written: string) => `(SELECT *, ${nulls} FROM ${written})`,
+  };
 }
 
 export async function chosenRows(
@@ -43,10 +56,11 @@ export async function chosenRows(
   return buckets === 1 ? inFile(scratch, rows) : inBuckets(scratch, rows, buckets);
 }
 
-async function inFile(scratch: ScratchDatabase, { queries, values }: Queries): Promise<ChosenRows> {
+async function inFile(scratch: ScratchDatabase, given: Queries): Promise<ChosenRows> {
+  const { queries, values, read } = withoutUnset(given);
   const path = await scratch.file("selected.parquet");
   await scratch.run(`COPY (${queries.join(" UNION ALL ")}) TO '${path}' (${PARQUET})`, values);
-  const all = `read_parquet('${path}')`;
+  const all = read(`read_parquet('${path}')`);
   const isMixed = await keepRejected(scratch, `SELECT * FROM ${all} WHERE reason IS NOT NULL`);
   const rows = isMixed ? `(SELECT * FROM ${all} WHERE reason IS NULL)` : all;
   const selected = await selectedFrom(scratch, rows);
@@ -67,11 +81,8 @@ async function inFile(scratch: ScratchDatabase, { queries, values }: Queries): P
   };
 }
 
-async function inBuckets(
-  scratch: ScratchDatabase,
-  { queries, values }: Queries,
-  buckets: number,
-): Promise<ChosenRows> {
+async function inBuckets(scratch: ScratchDatabase, given: Queries, buckets: number): Promise<ChosenRows> {
+  const { queries, values, read } = withoutUnset(given);
   const folder = await scratch.file("selected");
   const bucket = `CASE WHEN reason IS NULL THEN ${bucketSql(buckets, memberSql)} ELSE ${buckets} END`;
   for (const sql of queries)
@@ -85,9 +96,9 @@ async function inBuckets(
   await scratch.run(`COPY (SELECT * FROM (${queries[0]}) LIMIT 0) TO '${none}' (${PARQUET})`, values);
   const empty = `read_parquet('${none}')`;
   const inFolder = (of: string, number: number) => parquetUnder([bucketFolder(of, number)]);
-  await keepRejected(scratch, `FROM ${(await inFolder(folder, buckets)) ?? empty}`);
+  await keepRejected(scratch, `FROM ${read((await inFolder(folder, buckets)) ?? empty)}`);
   await rm(bucketFolder(folder, buckets), { recursive: true, force: true });
-  const selected = await selectedFrom(scratch, (await parquetUnder([folder])) ?? empty);
+  const selected = await selectedFrom(scratch, read((await parquetUnder([folder])) ?? empty));
   const claims = claimsOf("selected");
   const claimFolder = await scratch.file("claims");
   const its = bucketSql(buckets, { kind: "'device_id'", id: "id", label: "''" });

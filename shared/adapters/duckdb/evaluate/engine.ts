@@ -21,7 +21,7 @@ import { allRows } from "../buckets/member-buckets.ts";
 import { stagedLists } from "../exclusions/staged-exclusions.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
-import { type Read, selectedByCriteria } from "./criteria-cohort.ts";
+import { type Known, type Read, selectedByCriteria } from "./criteria-cohort.ts";
 import type { Exclusion } from "./exclusion.ts";
 import { hintsIn } from "./hints.ts";
 import { identifiedDevices } from "./identified-devices.ts";
@@ -79,7 +79,7 @@ export function engineOnDuckDb(world: {
           { sampleBytes, work },
         );
         if ("reason" in selection) return selection;
-        const { users, oneIn, reading, tolerated } = selection;
+        const { users, oneIn, reading, tolerated, haveNoOthers = false } = selection;
         const exclusion = await stagedFor(request.exclusions ?? []);
         const usedMb = await scratch.usedMb();
         const buckets = usedMb < bucketsFromMb ? 1 : BUCKETS_AT_MOST;
@@ -88,7 +88,8 @@ export function engineOnDuckDb(world: {
           buckets,
           shares: buckets === 1 || oneIn > 1 ? 1 : Math.ceil(usedMb / shareMb),
         });
-        const withDevice = request.identifiedDevices ? (users ?? selection.devices) : undefined;
+        const withDevice =
+          request.identifiedDevices && !haveNoOthers ? (users ?? selection.devices) : undefined;
         const identified =
           withDevice && (await identifiedDevices(scratch, withDevice, identifierOrder, buckets));
         return {
@@ -117,7 +118,7 @@ async function selectionOf(
   staging: Staging & TableStaging,
   request: EvaluationRequest,
   { sampleBytes, work }: { sampleBytes: number | undefined; work: Files | undefined },
-): Promise<(Sampled & Partial<Shared & Read> & Selected) | NotEvaluated> {
+): Promise<(Sampled & Partial<Shared & Read & Known> & Selected) | NotEvaluated> {
   const { cohort, asOf, sample = false } = request;
   const { definition, timeZone } = cohort;
   const oneInFor = async (files: readonly { path: string }[]) => (sample ? oneInOf(files, sampleBytes) : 1);

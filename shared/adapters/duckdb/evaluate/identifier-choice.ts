@@ -27,6 +27,13 @@ const cases: readonly KnownIdentifiers[] = anonymities.flatMap((anonymous) =>
 export const caseOfRow = `(1 + ${columns.map((name, at) => `${1 << at} * (${name} IS NOT NULL)::UTINYINT`).join(" + ")}
   + ${2 ** columns.length} * CASE WHEN anonymous IS NULL THEN 0 WHEN anonymous THEN 1 ELSE 2 END)`;
 
+/**
+ * What it is not true of has one identifier at most, and of one with a device nothing is said of its anonymity: it has no
+ * identified device and no other identifier.
+ */
+export const MAY_HAVE_OTHERS = `(external_id IS NOT NULL AND alias_name IS NOT NULL OR device_id IS NOT NULL
+  AND (external_id IS NOT NULL OR alias_name IS NOT NULL OR anonymous IS NOT NULL))`;
+
 /** Each is SQL over a column `identity_case`, the row's case; NULL where there is nothing to say. */
 export function choiceSql(order: readonly IdentifierKind[]) {
   const chosen = cases.map((user) => chooseIdentifier(user, order));

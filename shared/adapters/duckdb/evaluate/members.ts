@@ -18,6 +18,7 @@ import { NO_IDENTIFIER } from "../reading/values.ts";
 import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
 import { chosenRows, REJECTED } from "./chosen-rows.ts";
+import type { Known } from "./criteria-cohort.ts";
 import { distinctMembers } from "./distinct-members.ts";
 import { type Exclusion, findExcluded, LEAVING } from "./exclusion.ts";
 import { caseOfRow, choiceSql, columnsOf } from "./identifier-choice.ts";
@@ -39,6 +40,9 @@ export function identityColumn(name: ListField, isThere: boolean): string {
   return isThere ? name : `CAST(NULL AS VARCHAR) AS ${name}`;
 }
 
+/** Columns of `chosen` with an identified device, or another identifier. */
+const OTHERS = ["identified_device", "other_kind", "other_id", "other_label"];
+
 interface Made {
   exclusion?: Exclusion | undefined;
   /** In how many buckets the files are. Left out: 1. */
@@ -50,14 +54,15 @@ interface Made {
 /** `selection` gives one row per selected user, with the identity's columns. */
 export async function membersOf(
   scratch: ScratchDatabase,
-  { sql, values, share }: Selection & Partial<Shared>,
+  { sql, values, share, haveNoOthers = false }: Selection & Partial<Shared & Known>,
   order: readonly IdentifierKind[],
   { exclusion, buckets = 1, shares = 1 }: Made = {},
 ): Promise<MemberFile> {
   const queries =
     share && shares > 1 ? Array.from({ length: shares }, (_, number) => share(number, shares)) : [sql];
   const rows = queries.map((query) => usable(chosen(query, order, exclusion && identityColumns)));
-  const selected = await chosenRows(scratch, { queries: rows, values }, buckets);
+  const unset = haveNoOthers ? OTHERS : [];
+  const selected = await chosenRows(scratch, { queries: rows, values, unset }, buckets);
   const counts = await countedRows(scratch);
   if (exclusion) await findExcluded(scratch, exclusion);
   const rejected = Object.keys(counts.rejected).length > 0 && (await rejectedRows(scratch));

@@ -12,6 +12,15 @@ export class Parameters {
     return `$${name}`;
   }
 
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Those made after the first so many: for a statement of its own, which takes no others. */
+  since(count: number): Record<string, DuckDBValue> {
+    return Object.fromEntries(Object.entries(this.values).slice(count));
+  }
+
   texts(values: readonly string[]): string {
     return this.of(listValue(values));
   }
