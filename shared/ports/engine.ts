@@ -6,6 +6,7 @@ import type { RunReason } from "../contract/imports.ts";
 import type { ListReport } from "../contract/list-reports.ts";
 import type { Hints, Reading, UnknownNames, UnreadableData } from "../contract/readings.ts";
 import type { SqlFault } from "../contract/sql-faults.ts";
+import type { LedgerPointer } from "../domain/run.ts";
 import type { SelectedRows } from "./selections.ts";
 
 /**
@@ -41,6 +42,11 @@ export interface MemberFile {
    * kind, id, label that the user is sent by), not distinct. Left out if not requested, and if the data has no devices.
    */
   identifiedDevices?: string;
+  /**
+   * What was found of the ledger that the request names: `sha256` is the ledger's, and `differing` Parquet with the hashes of
+   * members and its rows of which any may differ, and with NULL. Left out: too many may. It is the engine's own.
+   */
+  joined?: { sha256: string; differing?: string };
   /** `rows` = members + duplicates + `excluded` + the sum of `rejected`. */
   evaluation: Evaluation;
   /**
@@ -69,6 +75,11 @@ export interface EvaluationRequest {
   sample?: boolean;
   /** Also write `identifiedDevices`: a device in the ledger may have to be removed because its user was identified. */
   identifiedDevices?: boolean;
+  /**
+   * What Braze holds: most members will be in it, and if it is joined already it tells that nobody was selected twice. An
+   * engine need not, and must not fail where it is lost.
+   */
+  held?: LedgerPointer;
   /** Also look for identifiers that are most often a mistake. */
   hints?: boolean;
   /** Also look for names of the definition that the data does not have. */

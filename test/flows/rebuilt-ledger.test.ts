@@ -61,6 +61,18 @@ describe("a ledger that is lost", () => {
     return { run, find: () => story.world.objects.put(object, content) };
   };
 
+  it("is not what an evaluation is told of, which is told of one that is known", async () => {
+    cohortIs("ana", "bo");
+    await story.import();
+    const first = await pointer();
+    expect(story.world.engine.questions.at(-1)?.held).toBeUndefined();
+    await later();
+    expect(story.world.engine.questions.at(-1)?.held).toEqual(first);
+    await lose();
+    await rebuild();
+    expect(story.world.engine.questions.at(-1)?.held).toBeUndefined();
+  });
+
   it("is rebuilt from the newest one that is intact and what was sent since", async () => {
     cohortIs("ana", "bo", "cy");
     const first = await story.import();

@@ -270,6 +270,7 @@ async function evaluate(
     ...(dataSet && { dataSet }),
     asOf: new Date(run.asOf ?? run.time),
     identifiedDevices: identifiedDevicesOf(run, pointer),
+    ...(pointer && !isToRebuild(run, pointer) && { held: pointer }),
     hints: true,
     exclusions,
     ...(selected && { selected: selected.rows }),

@@ -19,6 +19,7 @@ import { DatabaseTrouble } from "../../postgres/trouble.ts";
 import type { Files } from "../../s3/files.ts";
 import { allRows } from "../buckets/member-buckets.ts";
 import { stagedLists } from "../exclusions/staged-exclusions.ts";
+import { rowsToJoin } from "../ledgers/differing.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { selectedBySql } from "../sql/sql-cohort.ts";
 import { type Known, type Read, selectedByCriteria } from "./criteria-cohort.ts";
@@ -83,7 +84,10 @@ export function engineOnDuckDb(world: {
         const exclusion = await stagedFor(request.exclusions ?? []);
         const usedMb = await scratch.usedMb();
         const buckets = usedMb < bucketsFromMb ? 1 : BUCKETS_AT_MOST;
+        const ledger = buckets === 1 && oneIn === 1 && !exclusion ? request.held : undefined;
+        const held = ledger && work && (await rowsToJoin({ scratch, files: work }, ledger));
         const members = await membersOf(scratch, selection, identifierOrder, {
+          held: ledger && held ? { ledger, rows: held } : undefined,
           exclusion: exclusion && { ...exclusion, users },
           buckets,
           shares: buckets === 1 || oneIn > 1 ? 1 : Math.ceil(usedMb / shareMb),

@@ -11,9 +11,11 @@ import {
   type RejectedReason,
   rejectedReasons,
 } from "../../../contract/cohorts.ts";
+import type { LedgerPointer } from "../../../domain/run.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
 import { allRows, bucketFolder } from "../buckets/member-buckets.ts";
 import { writtenAs } from "../buckets/written.ts";
+import { joinedByHash } from "../ledgers/differing.ts";
 import { NO_IDENTIFIER } from "../reading/values.ts";
 import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase, Selection } from "../scratch/scratch-database.ts";
@@ -47,8 +49,16 @@ interface Made {
   exclusion?: Exclusion | undefined;
   /** In how many buckets the files are. Left out: 1. */
   buckets?: number;
+  /** A ledger to join with, if there is one bucket. Left out: there is none. */
+  held?: Held | undefined;
   /** In how many shares a large selection is evaluated, if it can be. Left out: 1. */
   shares?: number;
+}
+
+/** `rows`: a relation. */
+interface Held {
+  ledger: Pick<LedgerPointer, "sha256">;
+  rows: string;
 }
 
 /** `selection` gives one row per selected user, with the identity's columns. */
@@ -56,7 +66,7 @@ export async function membersOf(
   scratch: ScratchDatabase,
   { sql, values, share, haveNoOthers = false }: Selection & Partial<Shared & Known>,
   order: readonly IdentifierKind[],
-  { exclusion, buckets = 1, shares = 1 }: Made = {},
+  { exclusion, buckets = 1, shares = 1, held }: Made = {},
 ): Promise<MemberFile> {
   const queries =
     share && shares > 1 ? Array.from({ length: shares }, (_, number) => share(number, shares)) : [sql];
@@ -71,11 +81,21 @@ export async function membersOf(
   const lookedUpBy = await lookedUpByOf(scratch, buckets);
   const path = await scratch.file(buckets === 1 ? "members.parquet" : "members");
   if (buckets > 1) await mkdir(path);
+  let joined: MemberFile["joined"];
+  const areDistinct = async (wanted: string) => {
+    // Who is excluded is not compared.
+    if (!held || buckets > 1 || exclusion) return false;
+    const { path: differing, areDistinct } = await joinedByHash(scratch, { wanted, ledger: held.rows });
+    joined = { sha256: held.ledger.sha256, ...(differing !== undefined && { differing }) };
+    return areDistinct;
+  };
   let excluded = 0;
   for (let bucket = 0; bucket < buckets; bucket++) {
     const to = buckets === 1 ? path : bucketFolder(path, bucket);
     const its = await selected.rows(bucket);
-    const distinct = await distinctMembers(scratch, its, await selected.claims(bucket));
+    const distinct = await distinctMembers(scratch, its, await selected.claims(bucket), () =>
+      areDistinct(its),
+    );
     if (!distinct && !exclusion && (await selected.moveRows(bucket, to))) continue;
     const members = distinct ?? `SELECT kind, id, label FROM ${its}`;
     const staying = exclusion ? `FROM (${members}) ANTI JOIN ${LEAVING} USING (kind, id, label)` : members;
@@ -92,6 +112,7 @@ export async function membersOf(
     ...(buckets > 1 && { buckets }),
     ...(otherIds && { otherIds }),
     ...(lookedUpBy && { lookedUpBy }),
+    ...(joined && { joined }),
     evaluation: evaluationOf(counts, members, exclusion && excluded),
     ...(rejected && { rejected }),
   };

@@ -66,7 +66,10 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     bucketsToCompare(totalOf(members), base, sizes.membersPerBucket);
   const comparedWith = async (members: MemberFile | undefined, base: LedgerPointer | undefined) => {
     const buckets = bucketsOf(members, base);
-    const changes = await compared(scratch, { members, ledger: await opened(base), buckets });
+    const joined =
+      buckets === 1 && base && members?.joined?.sha256 === base.sha256 ? members.joined : undefined;
+    const ledger = await opened(base);
+    const changes = await compared(scratch, { members, ledger, buckets, ...(joined && { joined }) });
     const counts = together(changes.counts);
     return { changes, counts: { ...counts, keeps: totalOf(members) - counts.adds } };
   };

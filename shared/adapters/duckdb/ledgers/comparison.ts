@@ -16,6 +16,7 @@ import { memberBuckets, memberFiles } from "../buckets/member-buckets.ts";
 import { MEMBER_HASH } from "../scratch/member-hash.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { type Changes, changesIn } from "./changes.ts";
+import { differingTable, FEW, HELD } from "./differing.ts";
 import { directionSql } from "./transitions.ts";
 
 interface Compared {
@@ -25,12 +26,14 @@ interface Compared {
   ledger: Buckets | undefined;
   /** At least as many as the ledger's. */
   buckets: number;
+  /** What the evaluation found of this ledger, of one bucket. */
+  joined?: MemberFile["joined"];
 }
 
 /** In one function, bucket after bucket: of what is sent, several buckets are compared side by side (`bucket-rounds.ts`). */
 export async function compared(
   scratch: ScratchDatabase,
-  { members, ledger, buckets }: Compared,
+  { members, ledger, buckets, joined }: Compared,
 ): Promise<Changes> {
   const changes = changesIn(scratch, buckets);
   const wanted = memberBuckets(members, "path", buckets);
@@ -41,7 +44,9 @@ export async function compared(
     const its = { bucket, of: buckets };
     await changes.put(
       bucket,
-      await changed(scratch, wanted && (await rowsOf(wanted, its)), ledger && (await rowsOf(ledger, its))),
+      await changed(scratch, wanted && (await rowsOf(wanted, its)), ledger && (await rowsOf(ledger, its)), {
+        ...(joined && { joined }),
+      }),
     );
     if (askedRemovals && (await anyDeviceLeaves(scratch)))
       await askedRemovals.add(toRemove(await rowsOf(identified, its, memberFiles.identifiedDevices.by)));
@@ -130,17 +135,19 @@ function going(direction: Direction): string {
 
 /**
  * What changes in a bucket, by its members and its share of the ledger alone. Its query may read the table `differing`, which
- * is there until the next one. `few`: see `fewDiffer`.
+ * is there until the next one. `few`: see `differingTable`. `joined`: what the evaluation found of the same rows.
  */
 export async function changed(
   scratch: ScratchDatabase,
   wanted: string | undefined,
   ledger: string | undefined,
-  few = FEW,
+  { few = FEW, joined }: { few?: number; joined?: MemberFile["joined"] } = {},
 ): Promise<string> {
   if (wanted && ledger) {
-    const areFew = await fewDiffer(scratch, { wanted, ledger, few });
-    const rows = areFew ? mayDiffer : (all: string) => all;
+    const differing = joined
+      ? joined.differing && `read_parquet('${joined.differing}')`
+      : await differingTable(scratch, { wanted, ledger, few });
+    const rows = (all: string) => (differing === undefined ? all : mayDiffer(all, differing));
     return onlyChanges(differences(rows(wanted), rows(ledger)));
   }
   // On a first import, and where everybody is to leave, there is nothing to look up.
@@ -166,36 +173,9 @@ function differences(wanted: string, ledger: string): string {
       ON wanted.kind = ledger.kind AND wanted.id = ledger.id AND wanted.label = ledger.label`;
 }
 
-const HELD = "coalesce(ledger.held, 'out')";
-
-/** Of more rows that may differ than these, all texts are joined: to choose the rows would take more memory than that. */
-const FEW = 2_000_000;
-
-/**
- * Whether only few rows may differ (docs/adr/0023-hashes-tell-which-rows-may-differ.md): then their hashes are the table
- * `differing`.
- */
-async function fewDiffer(
-  scratch: ScratchDatabase,
-  { wanted, ledger, few }: { wanted: string; ledger: string; few: number },
-): Promise<boolean> {
-  const [made = {}] = await scratch.rows(`
-    CREATE OR REPLACE TABLE differing AS SELECT coalesce(wanted.hash, ledger.hash) AS hash
-    FROM (SELECT ${MEMBER_HASH} AS hash, ${OTHER_HASH} AS other_hash FROM ${wanted}) AS wanted
-      FULL JOIN (SELECT ${MEMBER_HASH} AS hash, ${OTHER_HASH} AS other_hash, held FROM ${ledger}) AS ledger
-        ON wanted.hash = ledger.hash AND wanted.other_hash = ledger.other_hash
-    WHERE ${directionSql(HELD, "(wanted.hash IS NOT NULL)")} IS NOT NULL`);
-  if (Number(made["Count"]) <= few) return true;
-  await scratch.run("DROP TABLE differing");
-  return false;
+function mayDiffer(rows: string, differing: string): string {
+  return `(SELECT * FROM ${rows} SEMI JOIN ${differing} AS differing ON differing.hash = ${MEMBER_HASH})`;
 }
-
-function mayDiffer(rows: string): string {
-  return `(SELECT * FROM ${rows} SEMI JOIN differing ON hash = ${MEMBER_HASH})`;
-}
-
-/** The bytes of the identifier are at other places than in the other hash, so that it says something of its own. */
-const OTHER_HASH = "hash('~' || id, kind, label)";
 
 export async function anyDeviceLeaves(scratch: ScratchDatabase): Promise<boolean> {
   const [one] = await scratch.rows(`${going("remove")} AND kind = 'device_id' LIMIT 1`);

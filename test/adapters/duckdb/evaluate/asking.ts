@@ -38,7 +38,7 @@ export function ask(
   engine: CohortEngine,
   definition: Definition,
   dataSet?: FilesDataSet,
-  more: Pick<EvaluationRequest, "exclusions" | "identifiedDevices"> = {},
+  more: Pick<EvaluationRequest, "exclusions" | "held" | "identifiedDevices"> = {},
 ): Promise<MemberFile | NotEvaluated> {
   const cohort = { definition, timeZone: "UTC", identifierOrder: defaultIdentifierOrder };
   return engine.evaluate({ cohort, ...(dataSet && { dataSet }), asOf, ...more });

@@ -2,6 +2,7 @@ import { afterAll, expect, it } from "vitest";
 import { oneBucket } from "../../../../shared/adapters/duckdb/buckets/buckets.ts";
 import { membersOf } from "../../../../shared/adapters/duckdb/evaluate/members.ts";
 import { changed, compared } from "../../../../shared/adapters/duckdb/ledgers/comparison.ts";
+import { joinedByHash } from "../../../../shared/adapters/duckdb/ledgers/differing.ts";
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
 import { defaultIdentifierOrder } from "../../../../shared/contract/cohorts.ts";
 import { type Held, wantedChange } from "../../../../shared/domain/change.ts";
@@ -21,9 +22,12 @@ const people = Array.from({ length: PEOPLE }, (_, at) => ({
 }));
 
 it.each([
-  { what: "few may differ", few: PEOPLE },
-  { what: "many may", few: 10 },
-])("members and ledger are compared alike where $what", async ({ few }) => {
+  { what: "few may differ", few: PEOPLE, isJoined: false },
+  { what: "many may", few: 10, isJoined: false },
+  { what: "the evaluation has found that few may", few: PEOPLE, isJoined: true },
+  { what: "the evaluation has found that many may", few: 10, isJoined: true },
+])("members and ledger are compared alike where $what", async ({ few, isJoined }) => {
+  await scratch.run("DROP TABLE IF EXISTS differing");
   await scratch.run("CREATE OR REPLACE TABLE wanted (kind VARCHAR, id VARCHAR, label VARCHAR)");
   await scratch.run("CREATE OR REPLACE TABLE ledger (kind VARCHAR, id VARCHAR, label VARCHAR, held VARCHAR)");
   const rowOf = ({ kind, id, label }: (typeof people)[number]) => [kind, id, label];
@@ -32,7 +36,14 @@ it.each([
     "ledger",
     people.filter(({ held }) => held !== "out").map((one) => [...rowOf(one), one.held]),
   );
-  const found = await scratch.rows(await changed(scratch, "wanted", "ledger", few));
+  const { path: differing } = isJoined
+    ? await joinedByHash(scratch, { wanted: "wanted", ledger: "ledger" }, few)
+    : {};
+  const joined = { sha256: "", ...(differing !== undefined && { differing }) };
+  expect(differing !== undefined).toBe(isJoined && few === PEOPLE);
+  const found = await scratch.rows(
+    await changed(scratch, "wanted", "ledger", { few, ...(isJoined && { joined }) }),
+  );
   const expected = people.flatMap(({ kind, id, label, held, isWanted }) => {
     const direction = wantedChange(held, isWanted);
     return direction ? [{ kind, id, label, held, direction }] : [];
@@ -41,7 +52,7 @@ it.each([
   expect(expected.length).toBeGreaterThan(1_000);
   expect(inOrder(found)).toEqual(inOrder(expected));
   const tables = await scratch.rows("SELECT table_name FROM duckdb_tables() WHERE table_name = 'differing'");
-  expect(tables).toHaveLength(few === PEOPLE ? 1 : 0);
+  expect(tables).toHaveLength(few === PEOPLE && !isJoined ? 1 : 0);
 });
 
 it("who is rejected is not added for an identifier of theirs that is removed", async () => {
