@@ -39,14 +39,15 @@ export interface MemberFile {
   lookedUpBy?: string;
   /**
    * Devices of the data set's users who are identified today, whether the definition selects them or not: (device_id;
-   * kind, id, label that the user is sent by), not distinct. Left out if not requested, and if the data has no devices.
+   * kind, id, label that the user is sent by), not distinct. Left out if not requested, and if the data has none.
    */
   identifiedDevices?: string;
   /**
-   * What was found of the ledger that the request names: `sha256` is the ledger's, and `differing` Parquet with the hashes of
-   * members and its rows of which any may differ, and with NULL. Left out: too many may. It is the engine's own.
+   * What was found of the ledger that the request names: `sha256` is the ledger's, `ledger` a relation of its rows, and
+   * `differing` Parquet with the hashes of members and of its rows of which any may differ, and with NULL. Left out: too many
+   * may. It is the engine's own.
    */
-  joined?: { sha256: string; differing?: string };
+  joined?: { sha256: string; ledger: string; differing?: string };
   /** `rows` = members + duplicates + `excluded` + the sum of `rejected`. */
   evaluation: Evaluation;
   /**

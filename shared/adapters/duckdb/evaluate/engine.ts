@@ -85,9 +85,11 @@ export function engineOnDuckDb(world: {
         const usedMb = await scratch.usedMb();
         const buckets = usedMb < bucketsFromMb ? 1 : BUCKETS_AT_MOST;
         const ledger = buckets === 1 && oneIn === 1 && !exclusion ? request.held : undefined;
-        const held = ledger && work && (await rowsToJoin({ scratch, files: work }, ledger));
         const members = await membersOf(scratch, selection, identifierOrder, {
-          held: ledger && held ? { ledger, rows: held } : undefined,
+          held:
+            ledger && work
+              ? { sha256: ledger.sha256, rows: () => rowsToJoin({ scratch, files: work }, ledger) }
+              : undefined,
           exclusion: exclusion && { ...exclusion, users },
           buckets,
           shares: buckets === 1 || oneIn > 1 ? 1 : Math.ceil(usedMb / shareMb),

@@ -11,7 +11,7 @@ import {
   type RejectedReason,
   rejectedReasons,
 } from "../../../contract/cohorts.ts";
-import type { LedgerPointer } from "../../../domain/run.ts";
+import { MEMBERS_PER_BUCKET } from "../../../limits.ts";
 import type { MemberFile } from "../../../ports/engine.ts";
 import { allRows, bucketFolder } from "../buckets/member-buckets.ts";
 import { writtenAs } from "../buckets/written.ts";
@@ -55,10 +55,10 @@ interface Made {
   shares?: number;
 }
 
-/** `rows`: a relation. */
+/** A ledger. `rows` gives a relation, if it can be joined with. */
 interface Held {
-  ledger: Pick<LedgerPointer, "sha256">;
-  rows: string;
+  sha256: string;
+  rows(): Promise<string | undefined>;
 }
 
 /** `selection` gives one row per selected user, with the identity's columns. */
@@ -83,10 +83,12 @@ export async function membersOf(
   if (buckets > 1) await mkdir(path);
   let joined: MemberFile["joined"];
   const areDistinct = async (wanted: string) => {
-    // Who is excluded is not compared.
-    if (!held || buckets > 1 || exclusion) return false;
-    const { path: differing, areDistinct } = await joinedByHash(scratch, { wanted, ledger: held.rows });
-    joined = { sha256: held.ledger.sha256, ...(differing !== undefined && { differing }) };
+    // Who is excluded is not compared, and more than a bucket's members are compared in buckets.
+    if (!held || buckets > 1 || exclusion || counts.rows > MEMBERS_PER_BUCKET) return false;
+    const ledger = await held.rows();
+    if (ledger === undefined) return false;
+    const { path: differing, areDistinct } = await joinedByHash(scratch, { wanted, ledger });
+    joined = { sha256: held.sha256, ledger, ...(differing !== undefined && { differing }) };
     return areDistinct;
   };
   let excluded = 0;

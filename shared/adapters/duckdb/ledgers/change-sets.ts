@@ -68,7 +68,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
     const buckets = bucketsOf(members, base);
     const joined =
       buckets === 1 && base && members?.joined?.sha256 === base.sha256 ? members.joined : undefined;
-    const ledger = await opened(base);
+    const ledger = joined ? oneBucket(joined.ledger) : await opened(base);
     const changes = await compared(scratch, { members, ledger, buckets, ...(joined && { joined }) });
     const counts = together(changes.counts);
     return { changes, counts: { ...counts, keeps: totalOf(members) - counts.adds } };

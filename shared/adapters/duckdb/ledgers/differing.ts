@@ -1,6 +1,7 @@
 /**
  * Which rows of members and ledger may differ, told by their hashes (docs/adr/0023-hashes-tell-which-rows-may-differ.md).
  */
+import { rm } from "node:fs/promises";
 import { LedgerLost, type LedgerPointer } from "../../../domain/run.ts";
 import type { Files } from "../../s3/files.ts";
 import { openLedger } from "../buckets/stored-buckets.ts";
@@ -74,8 +75,10 @@ export async function joinedByHash(scratch: ScratchDatabase, sides: Sides, few =
       (SELECT count(*) FROM ${sides.ledger}) AS held
     FROM read_parquet('${path}')`);
   const count = (name: string) => Number(found[name]);
+  const areFew = count("differing") <= few;
+  if (!areFew) await rm(path);
   return {
-    path: count("differing") <= few ? path : undefined,
+    path: areFew ? path : undefined,
     areDistinct: count("pairs") === count("held") - count("unwanted") && count("alike") === 0,
   };
 }

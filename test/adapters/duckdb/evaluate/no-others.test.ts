@@ -77,14 +77,15 @@ it.each(Object.entries(users))(
   async (_, { rows, others }) => {
     const prefix = `others-${folders++}/`;
     const keyed = rows.map((row, at) => `${at},${row}`);
-    await store.give(`${prefix}users/u.csv`, `key,ext,mail,device,anonymous\n${keyed.join("\n")}\n`);
+    // A column may be named as a placeholder of the statement is.
+    await store.give(`${prefix}users/u.csv`, `key,$v0,mail,device,anonymous\n${keyed.join("\n")}\n`);
     await store.give(
       `${prefix}events/e.csv`,
       `who,at,what\n${rows.map((_, at) => `${at},2026-06-01,purchase\n`).join("")}`,
     );
     const columns = {
       user: "key",
-      externalId: "ext",
+      externalId: "$v0",
       aliasName: "mail",
       aliasLabelIs: "email",
       deviceId: "device",

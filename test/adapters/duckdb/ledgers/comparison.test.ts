@@ -39,7 +39,7 @@ it.each([
   const { path: differing } = isJoined
     ? await joinedByHash(scratch, { wanted: "wanted", ledger: "ledger" }, few)
     : {};
-  const joined = { sha256: "", ...(differing !== undefined && { differing }) };
+  const joined = { sha256: "", ledger: "ledger", ...(differing !== undefined && { differing }) };
   expect(differing !== undefined).toBe(isJoined && few === PEOPLE);
   const found = await scratch.rows(
     await changed(scratch, "wanted", "ledger", { few, ...(isJoined && { joined }) }),
