@@ -9,14 +9,20 @@ import { clock, log } from "./wiring.ts";
 
 const run = { run: runId };
 export const runStep = z.object(run);
-export const partStep = z.object({
-  ...run,
-  part: z.number(),
-  object: z.string(),
-  batches: z.number(),
-  idleRounds: z.number(),
-  turn: z.string(),
-});
+const part = { part: z.number(), object: z.string(), batches: z.number() };
+const round = { idleRounds: z.number(), turn: z.string() };
+export const sendStep = z.union([
+  z.object({ ...run, parts: z.array(z.object(part)), at: z.number(), ...round }),
+  /** From an execution that began when its state machine had a worker for each part. */
+  z.pipe(
+    z.object({ ...run, ...part, ...round }),
+    z.transform(({ part, object, batches, ...more }) => ({
+      parts: [{ part, object, batches }],
+      at: 0,
+      ...more,
+    })),
+  ),
+]);
 export const settleStep = z.object({
   ...run,
   failure: z.union([z.literal(""), z.enum(runReasons)]),

@@ -56,9 +56,15 @@ export const LONGEST_HOLD_MS = 3_600_000;
 
 /**
  * Batches in one part: 50,000 ids. Four parts in parallel take some three minutes at the lowest rate, well within a
- * Lambda's fifteen. Smaller parts would cost more calls and transitions.
+ * Lambda's fifteen. Smaller parts would cost more calls; of larger ones, small imports would wait longer in the line.
  */
 export const BATCHES_PER_PART = 50;
+
+/** Workers of one import that send in parallel. Each also has several batches in flight. */
+export const SENDERS_AT_ONCE = 4;
+
+/** Parts that one of them sends, one after the other, at most: half a minute at Braze's limit. More would save few calls. */
+export const PARTS_PER_SENDER = 10;
 
 /**
  * Members of a bucket, at most: more are split into buckets. What a comparison of so many takes beyond the engine's memory
@@ -88,16 +94,22 @@ export const BUCKETS_FROM_MB = 512;
 export const SHARE_MB = 512;
 
 /**
- * Requests of one part in flight at once. With the parts that are sent in parallel, it reaches Braze's limit up to half
+ * Requests of one worker in flight at once. With the workers that send in parallel, it reaches Braze's limit up to half
  * a second of latency. The rate limiter enforces the rate itself.
  */
 export const BATCHES_IN_FLIGHT = 10;
 
 /**
- * Batches whose results are written together: so many answered batches become unknown if a worker dies. As many as are
- * in flight anyway.
+ * Batches whose results are written together, or more where they come faster than they are written. As many as are in
+ * flight anyway.
  */
 export const BATCHES_PER_RECORD = 10;
+
+/**
+ * Answered batches of a part without a record at which those in flight are the last before some are written: so many, and
+ * those, become unknown if a worker dies. It happens where S3 is slow.
+ */
+export const BATCHES_UNRECORDED = 30;
 
 /** Milliseconds between two cancellation checks of a worker. */
 export const CANCELLATION_CHECK_MS = 1_000;

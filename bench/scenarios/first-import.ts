@@ -1,5 +1,5 @@
 /** A first import by the whole pipeline, compared with other senders that do the send step alone. */
-import { BATCHES_IN_FLIGHT } from "../../shared/limits.ts";
+import { BATCHES_IN_FLIGHT, SENDERS_AT_ONCE } from "../../shared/limits.ts";
 import { wellBehaved } from "../endpoint/figures.ts";
 import type { Values } from "../figures.ts";
 import { mebibytes } from "../memory.ts";
@@ -7,8 +7,8 @@ import { at, type Place } from "../place.ts";
 import { hasPeers, send } from "../senders/send.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** The concurrency of the pipeline: four parts in parallel, each with its batches in flight. */
-const IN_FLIGHT = 4 * BATCHES_IN_FLIGHT;
+/** The concurrency of the pipeline: workers in parallel, each with its batches in flight. */
+const IN_FLIGHT = SENDERS_AT_ONCE * BATCHES_IN_FLIGHT;
 
 const WARM_UP = 300_000;
 

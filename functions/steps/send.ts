@@ -1,6 +1,6 @@
-/** Workflow step, once per part: sends its batches to Braze. */
-import { sendPart } from "../../shared/usecases/run/send.ts";
-import { partStep, step } from "../step.ts";
+/** Workflow step, once per worker: sends parts to Braze, one after the other. */
+import { sendParts } from "../../shared/usecases/run/send.ts";
+import { sendStep, step } from "../step.ts";
 import {
   clock,
   connections,
@@ -14,8 +14,8 @@ import {
   turns,
 } from "../wiring.ts";
 
-export const handler = step(partStep, (part, deadline) =>
-  sendPart(
+export const handler = step(sendStep, (wanted, deadline) =>
+  sendParts(
     {
       clock: clock(),
       ids: ids(),
@@ -28,6 +28,6 @@ export const handler = step(partStep, (part, deadline) =>
       turns: turns(),
       log: log(),
     },
-    { ...part, deadline },
+    { ...wanted, deadline },
   ),
 );

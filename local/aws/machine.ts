@@ -63,7 +63,14 @@ export function machine(
   const calls: Record<string, (input: never) => Promise<unknown>> = {
     [INVOKE]: ({ FunctionName, Payload }: { FunctionName: string; Payload: unknown }) =>
       invoked(lambda, { arn: FunctionName, payload: Payload, demand }),
-    [GET_OBJECT]: (where: { Bucket: string; Key: string }) => lines(objects, where),
+    [GET_OBJECT]: async ({
+      itemsPerBatch,
+      ...where
+    }: {
+      Bucket: string;
+      Key: string;
+      itemsPerBatch?: unknown;
+    }) => inBatches(await lines(objects, where), itemsPerBatch),
     [MEASURE]: async ({ items: _, collected, ...rest }: { items?: unknown; collected: unknown }) => {
       limitedPayload("the result of a map", collected);
       return rest;
@@ -236,7 +243,17 @@ async function invoked(lambda: Lambda, { arn, payload, demand }: Invocation): Pr
   return { ExecutedVersion: "$LATEST", Payload: answer.payload, StatusCode: 200 };
 }
 
-async function lines(objects: S3Client, where: { Bucket: string; Key: string }): Promise<unknown> {
+/** As the ItemBatcher of a map does; as they are, where it has none. */
+function inBatches(items: unknown[], size: unknown): unknown[] {
+  if (size === undefined) return items;
+  if (typeof size !== "number" || !Number.isInteger(size) || size < 1)
+    throw new Error(`a map's batches must have 1 item or more, not ${size}`);
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
+    items.slice(at * size, (at + 1) * size),
+  );
+}
+
+async function lines(objects: S3Client, where: { Bucket: string; Key: string }): Promise<unknown[]> {
   try {
     const { Body } = await objects.send(new GetObjectCommand(where));
     const text = (await Body?.transformToString()) ?? "";

@@ -23,6 +23,7 @@ interface State {
   Resource?: string;
   Next?: string;
   ItemReader?: { Resource: string; Parameters: Record<string, unknown> };
+  ItemBatcher?: { MaxItemsPerBatchPath: string; BatchInput?: object };
   ItemProcessor?: { StartAt: string; States: Record<string, State> };
   ToleratedFailurePercentage?: number;
   Retry?: Retrier[];
@@ -120,29 +121,40 @@ function inlineMap({ ItemProcessor: processor, ...map }: State): State {
 }
 
 /**
- * The interpreter supports inline maps only. A step before the map reads the items, and each item catches its own
- * failure.
+ * The interpreter supports inline maps only. A step before the map reads the items, and puts so many together as its
+ * batcher says. Each of them catches its own failure.
  */
 function runnableMap(name: string, state: State): [string, State][] {
   const {
     ItemReader: reader,
+    ItemBatcher: batcher,
     ToleratedFailurePercentage: tolerated,
     ItemProcessor: processor,
     ...map
   } = state;
   if (!processor || !reader || (tolerated !== undefined && tolerated !== 100))
     throw new Error(`the map ${name} must have an ItemReader, and tolerate every failure or none`);
+  if (batcher && map["ItemSelector"] !== undefined)
+    throw new Error(
+      `the map ${name} must have an ItemBatcher or an ItemSelector: this stand-in has no place for both`,
+    );
   const { StartAt, States } = processor;
   const items = runnableStates(States);
   const inline = {
     ...map,
     ItemsPath: "$.items",
+    ...(batcher && {
+      ItemSelector: { "Items.$": "$$.Map.Item.Value", BatchInput: batcher.BatchInput ?? {} },
+    }),
     ItemProcessor: { StartAt, States: tolerated === 100 ? bearing(name, items) : items },
   };
   const read: State = {
     Type: "Task",
     Resource: reader.Resource,
-    Parameters: reader.Parameters,
+    Parameters: {
+      ...reader.Parameters,
+      ...(batcher && { "itemsPerBatch.$": batcher.MaxItemsPerBatchPath }),
+    },
     ResultPath: "$.items",
     TimeoutSeconds: TASK_SECONDS,
     ...(map.Retry && { Retry: map.Retry }),

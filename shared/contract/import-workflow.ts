@@ -6,11 +6,8 @@
  * One document for all: CDK deploys it with the substitutions below, the local system runs it as it is. It passes only
  * pointers: the run's id, part number, object names, reason codes; never a user.
  */
-import { BUCKETS_AT_ONCE } from "../limits.ts";
+import { BUCKETS_AT_ONCE, SENDERS_AT_ONCE } from "../limits.ts";
 import { again, run, task, toSettle, untilDone } from "./workflow-steps.ts";
-
-/** Parts of one run that are sent in parallel. Each also has several batches in flight. */
-const PARTS_AT_ONCE = 4;
 
 /**
  * Three days: one of waiting for data, and two that are long enough for 10 M ids at the slowest allowed rate; short enough
@@ -45,34 +42,49 @@ function opening(retry: typeof again) {
   };
 }
 
-const notBegun = { idleRounds: 0, turn: "" };
+const notBegun = { at: 0, idleRounds: 0, turn: "" };
 
-/** Sends one part until it is done: with its number, its object and its size, at the given paths. */
-function sendPart(of: { part: string; object: string; batches: string }) {
-  return {
-    ...task("SendArn", {
-      ...run,
-      "part.$": of.part,
-      "object.$": of.object,
-      "batches.$": of.batches,
-      "idleRounds.$": "$.sent.idleRounds",
-      "turn.$": "$.sent.turn",
-    }),
-    ResultSelector: {
-      "next.$": "$.Payload.next",
-      "waitSeconds.$": "$.Payload.waitSeconds",
-      "idleRounds.$": "$.Payload.idleRounds",
-      "turn.$": "$.Payload.turn",
-    },
-    ResultPath: "$.sent",
-  };
+/** Paths: of the run, of what it sends, and of where it is with that. */
+interface Sends {
+  run: string;
+  parts: string;
+  sent: string;
 }
 
-function goesRound(wait: string, done: string) {
+/** The states in which one worker sends parts, one after the other, in as many rounds as it takes. */
+function sendingParts(
+  label: string,
+  { run: id, parts, sent }: Sends,
+  { after, more }: { after: string; more?: object },
+) {
+  const isDone = `${label} done?`;
+  const wait = `${label} again`;
   return {
-    Type: "Choice",
-    Choices: [{ Variable: "$.sent.next", StringEquals: "again", Next: wait }],
-    Default: done,
+    [label]: {
+      ...task("SendArn", {
+        "run.$": id,
+        "parts.$": parts,
+        "at.$": `${sent}.at`,
+        "idleRounds.$": `${sent}.idleRounds`,
+        "turn.$": `${sent}.turn`,
+      }),
+      ResultSelector: {
+        "next.$": "$.Payload.next",
+        "waitSeconds.$": "$.Payload.waitSeconds",
+        "at.$": "$.Payload.at",
+        "idleRounds.$": "$.Payload.idleRounds",
+        "turn.$": "$.Payload.turn",
+      },
+      ResultPath: sent,
+      ...more,
+      Next: isDone,
+    },
+    [isDone]: {
+      Type: "Choice",
+      Choices: [{ Variable: `${sent}.next`, StringEquals: "again", Next: wait }],
+      Default: after,
+    },
+    [wait]: { Type: "Wait", SecondsPath: `${sent}.waitSeconds`, Next: label },
   };
 }
 
@@ -80,37 +92,30 @@ function goesRound(wait: string, done: string) {
  * The states that send a direction of one part, as most imports have: an account may have only so many maps open at a
  * time. What keeps failing does not stop the import, as in a map.
  */
-function sendingOne(label: "Remove" | "Add", next: string) {
-  const only = `$.prepared.only${label}`;
+function sendingOne(label: "Remove" | "Add", after: string) {
   const part = `${label} one part`;
-  const isDone = `${part} done?`;
-  const wait = `Wait to ${label.toLowerCase()} one part`;
+  const of = { run: "$.run", parts: `States.Array($.prepared.only${label})`, sent: "$.sent" };
+  const more = { Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: after }] };
   return {
     [`Begin to ${label.toLowerCase()}`]: {
       Type: "Pass",
       Result: notBegun,
-      ResultPath: "$.sent",
+      ResultPath: of.sent,
       Next: part,
     },
-    [part]: {
-      ...sendPart({ part: `${only}.part`, object: `${only}.object`, batches: `${only}.batches` }),
-      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: next }],
-      Next: isDone,
-    },
-    [isDone]: goesRound(wait, next),
-    [wait]: { Type: "Wait", SecondsPath: "$.sent.waitSeconds", Next: part },
+    ...sendingParts(part, of, { after, more }),
   };
 }
 
 /**
- * A map over the parts that a manifest names. A user who is removed under one identifier and added under another is one
- * user at Braze, so no add may overtake a remove: the adds have a map of their own, after the removes'.
+ * A map over the parts that a manifest names, some of them for each worker. A user who is removed under one identifier and
+ * added under another is one user at Braze, so no add may overtake a remove: the adds have a map of their own, after the
+ * removes'.
  */
-function sending(label: string, manifest: string, next: string) {
-  const part = `${label} part`;
-  const wait = `Wait to ${label.toLowerCase()}`;
-  const isDone = `${part} done?`;
-  const sent = `${part} sent`;
+function sending(label: "Remove" | "Add", next: string) {
+  const parts = `${label} parts`;
+  const sent = `${parts} sent`;
+  const of = { run: "$.BatchInput.run", parts: "$.Items", sent: "$.BatchInput.sent" };
   return {
     Type: "Map",
     Label: label,
@@ -118,29 +123,21 @@ function sending(label: string, manifest: string, next: string) {
       Resource: "arn:aws:states:::s3:getObject",
       ReaderConfig: { InputType: "JSONL" },
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a definition substitution, filled in by CDK
-      Parameters: { Bucket: "${WorkBucket}", "Key.$": manifest },
+      Parameters: { Bucket: "${WorkBucket}", "Key.$": `$.prepared.${label.toLowerCase()}s` },
     },
-    ItemSelector: {
-      ...run,
-      "part.$": "$$.Map.Item.Value.part",
-      "object.$": "$$.Map.Item.Value.object",
-      "batches.$": "$$.Map.Item.Value.batches",
-      sent: notBegun,
+    ItemBatcher: {
+      MaxItemsPerBatchPath: `$.prepared.${label.toLowerCase()}sTogether`,
+      BatchInput: { ...run, sent: notBegun },
     },
-    MaxConcurrency: PARTS_AT_ONCE,
+    MaxConcurrency: SENDERS_AT_ONCE,
     // A part that keeps failing does not stop the others: what it sent is in its results, and settle reads those.
     ToleratedFailurePercentage: 100,
     ItemProcessor: {
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-      StartAt: part,
+      StartAt: parts,
       States: {
-        [part]: {
-          ...sendPart({ part: "$.part", object: "$.object", batches: "$.batches" }),
-          Next: isDone,
-        },
-        [isDone]: goesRound(wait, sent),
-        [wait]: { Type: "Wait", SecondsPath: "$.sent.waitSeconds", Next: part },
-        // The results of all parts are one result of the map, which Step Functions bounds: each is empty.
+        ...sendingParts(parts, of, { after: sent }),
+        // The results of all workers are one result of the map, which Step Functions bounds: each is empty.
         [sent]: { Type: "Pass", Result: {}, End: true },
       },
     },
@@ -234,6 +231,8 @@ export const importWorkflow = {
         "buckets.$": "$.Payload.buckets",
         "removes.$": "$.Payload.removes",
         "adds.$": "$.Payload.adds",
+        "removesTogether.$": "$.Payload.removesTogether",
+        "addsTogether.$": "$.Payload.addsTogether",
         "onlyRemove.$": "$.Payload.onlyRemove",
         "onlyAdd.$": "$.Payload.onlyAdd",
         "waitSeconds.$": "$.Payload.waitSeconds",
@@ -316,7 +315,7 @@ export const importWorkflow = {
       Default: "Begin to remove",
     },
     ...sendingOne("Remove", "Wait before adds?"),
-    Remove: sending("Remove", "$.prepared.removes", "Wait before adds?"),
+    Remove: sending("Remove", "Wait before adds?"),
     "Wait before adds?": {
       Type: "Choice",
       Choices: [{ Variable: "$.prepared.waitSeconds", NumericGreaterThan: 0, Next: "Wait before adds" }],
@@ -333,7 +332,7 @@ export const importWorkflow = {
       Default: "Begin to add",
     },
     ...sendingOne("Add", "Settle as sent"),
-    Add: sending("Add", "$.prepared.adds", "Settle as sent"),
+    Add: sending("Add", "Settle as sent"),
     "Settle as sent": { Type: "Pass", Parameters: { ...run, failure: "" }, Next: "Settle" },
     "Step broke": { Type: "Pass", Parameters: { ...run, failure: "internal" }, Next: "Settle" },
     Settle: { ...settling({ failure: "$.failure", inBuckets: false }), Next: "Settled?" },

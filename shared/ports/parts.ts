@@ -30,7 +30,8 @@ export interface Attempt {
 
 /** Parts and their results: write-once objects of the work bucket. */
 export interface Parts {
-  batches(object: string): AsyncIterable<Batch>;
+  /** Rejects if the object is not there. */
+  batches(object: string): Promise<Iterable<Batch>>;
   /** Records that this attempt at the part is about to send its first request. */
   start(attempt: Attempt): Promise<void>;
   /** Writes results of an attempt; `sequence` counts its writes from 0. */

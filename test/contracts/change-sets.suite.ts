@@ -81,7 +81,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     }
     for (const { part, object, batches: size } of named) {
       const before = batches.length;
-      for await (const batch of world().parts.batches(object)) batches.push({ part, batch });
+      for (const batch of await world().parts.batches(object)) batches.push({ part, batch });
       expect(batches.length - before).toBe(size);
     }
     return { changeSet, batches, changes: batches.flatMap(({ part, batch }) => changesOf(part, batch)) };

@@ -54,7 +54,7 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
     const batches: Batch[] = [];
     for (const manifest of Object.values(written.manifests))
       for (const { object } of await world().manifest(manifest))
-        for await (const batch of world().parts.batches(object)) batches.push(batch);
+        for (const batch of await world().parts.batches(object)) batches.push(batch);
     const changeSet: ChangeSetPointer = {
       folder,
       rejected: {},

@@ -36,7 +36,7 @@ test("an import through the fakes leaves the endpoint in the state that the ledg
   expect(written).toMatchObject({ adds: 3, removes: 0, keeps: 0, parts: 2 });
   world.braze.script("change", "accepted", "unknown-but-applied");
   await world.parts.start({ run, part: 0, attempt: "first" });
-  for await (const batch of world.parts.batches("runs/r/changes/parts/00000.jsonl")) {
+  for (const batch of await world.parts.batches("runs/r/changes/parts/00000.jsonl")) {
     const answer = await world.braze.change(withKeyOf(target), {
       cohort: cohortOf(run),
       batch,

@@ -150,6 +150,8 @@ describe("a cancelled import", () => {
       buckets: [],
       removes: "",
       adds: "",
+      removesTogether: 1,
+      addsTogether: 1,
       onlyRemove: { part: 0, object: "", batches: 0 },
       onlyAdd: { part: 0, object: "", batches: 0 },
       waitSeconds: 0,

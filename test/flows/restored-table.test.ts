@@ -36,7 +36,7 @@ import { fakeRequests } from "../fakes/requests.ts";
 import { type Restorable, restorable, Stopped } from "../fakes/restorable.ts";
 import { fakeRuns } from "../fakes/runs.ts";
 import { fakeVersionedStore } from "../fakes/versioned-store.ts";
-import { cohortId, connection, connectionId, Story, users } from "./story.ts";
+import { cohortId, connection, connectionId, notBegun, Story, users } from "./story.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const ENDPOINTS = ["https://rest.fra-01.braze.eu", "https://rest.fra-02.braze.eu"] as const;
@@ -205,10 +205,8 @@ class RestoredStory {
     // Executions of before that go on send nothing.
     const calls = world.braze.calls.length;
     for (const { run, parts } of this.#left) {
-      for (const { part, object, batches } of parts) {
-        const more = { idleRounds: 0, turn: "", deadline: story.inMinutes(15) };
-        await story.sendAgain({ run, part, object, batches, ...more });
-      }
+      for (const part of parts)
+        await story.sendAgain({ run, parts: [part], ...notBegun, deadline: story.inMinutes(15) });
     }
     expect(world.braze.calls.length).toBe(calls);
     return { listsRestored };

@@ -7,7 +7,7 @@ import { importLetter } from "../../shared/letters/import-letter.ts";
 import { letterText } from "../../shared/letters/letter-text.ts";
 import { LEASE_MS, MAIL_CLAIM_MS, RUN_DETAIL_LENGTH, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
-import { cohortId, connectionId, Story, users } from "./story.ts";
+import { cohortId, connectionId, notBegun, Story, users } from "./story.ts";
 
 let story: Story;
 beforeEach(async () => {
@@ -432,17 +432,8 @@ describe("one run of a cohort at a time", () => {
 
     // The dead run's worker continues: it has lost its lease.
     const before = changes().length;
-    expect(secondPart).toBeDefined();
-    const { sendPart } = await import("../../shared/usecases/run/send.ts");
-    await sendPart(story.world, {
-      run: dead,
-      part: 1,
-      object: secondPart?.object ?? "",
-      batches: 2,
-      idleRounds: 0,
-      turn: "",
-      deadline: story.inMinutes(15),
-    });
+    if (!secondPart) throw new Error("there is no second part");
+    await story.sendAgain({ run: dead, parts: [secondPart], ...notBegun, deadline: story.inMinutes(15) });
     expect(changes().length).toBe(before);
 
     // None of those it added are left behind.

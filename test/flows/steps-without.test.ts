@@ -1,6 +1,7 @@
 /** What the steps of a run do where something that they need is gone, and what they record of it. */
+import { setImmediate } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
-import { BATCHES_PER_RECORD } from "../../shared/limits.ts";
+import { BATCHES_PER_RECORD, BATCHES_UNRECORDED } from "../../shared/limits.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { Journal } from "../../shared/usecases/run/journal.ts";
 import { aRun } from "../fakes/ids.ts";
@@ -17,6 +18,8 @@ async function opened() {
   await story.open(id);
   return id;
 }
+/** Lets everything go on that waits for nothing. */
+const settled = () => setImmediate();
 const leaseOf = async () => (await story.world.ledgers.read(cohortId)).lease;
 
 describe("a prepare", () => {
@@ -234,6 +237,35 @@ it("results are written when so many are known that a dead worker would lose too
   expect(sequences).toEqual([0, 1]);
 });
 
+it("while a record is being written, answers are taken on until too many have none, and go into the next one together", async () => {
+  const written: number[] = [];
+  const writes: (() => void)[] = [];
+  const parts = {
+    ...story.world.parts,
+    record: async ({ results }: { results: readonly unknown[] }) => {
+      written.push(results.length);
+      await new Promise<void>((resolve) => writes.push(resolve));
+    },
+  };
+  const journal = new Journal(parts, { run: aRun("r"), part: 0, attempt: "a" });
+  const all = BATCHES_UNRECORDED;
+  for (let batch = 0; batch < all - 1; batch += 1) await journal.record({ batch, outcome: "accepted" });
+  expect(written).toEqual([BATCHES_PER_RECORD]);
+  let taken = false;
+  const last = journal.record({ batch: all - 1, outcome: "accepted" }).then(() => {
+    taken = true;
+  });
+  await settled();
+  expect(taken).toBe(false);
+  writes[0]?.();
+  await last;
+  expect(written).toEqual([BATCHES_PER_RECORD, all - BATCHES_PER_RECORD]);
+  const closed = journal.close();
+  writes[1]?.();
+  await closed;
+  expect(written).toEqual([BATCHES_PER_RECORD, all - BATCHES_PER_RECORD]);
+});
+
 it("results whose write was refused, or not answered, are written again with the next ones, and none is lost", async () => {
   const written: { sequence: number; batches: number[] }[] = [];
   const { record } = story.world.parts;
@@ -245,8 +277,10 @@ it("results whose write was refused, or not answered, are written again with the
   const journal = new Journal(story.world.parts, { run: aRun("r"), part: 0, attempt: "a" });
   for (let batch = 0; batch < BATCHES_PER_RECORD - 1; batch += 1)
     await journal.record({ batch, outcome: "accepted" });
-  await expect(journal.record({ batch: 9, outcome: "accepted" })).rejects.toThrow("S3 refuses");
+  await journal.record({ batch: 9, outcome: "accepted" });
+  await settled();
   await expect(journal.record({ batch: 10, outcome: "accepted" })).rejects.toThrow("S3 refuses");
+  await expect(journal.close()).rejects.toThrow("S3 refuses");
   await journal.close();
   story.world.parts.record = record;
   expect(written).toEqual([{ sequence: 2, batches: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] }]);

@@ -11,7 +11,7 @@ import { acceptImport } from "../../shared/usecases/run/accept.ts";
 import { nameCohort } from "../../shared/usecases/run/name.ts";
 import { openRun } from "../../shared/usecases/run/open.ts";
 import { type Prepared, prepareRun } from "../../shared/usecases/run/prepare.ts";
-import { type PartToSend, sendPart } from "../../shared/usecases/run/send.ts";
+import { type PartsToSend, sendParts } from "../../shared/usecases/run/send.ts";
 import { type Settled, settleRun } from "../../shared/usecases/run/settle.ts";
 import { tellRun } from "../../shared/usecases/run/tell.ts";
 import { workOnBucket } from "../../shared/usecases/run/work-on-bucket.ts";
@@ -52,7 +52,8 @@ export function users(...ids: string[]): Member[] {
   return ids.map((id) => ({ kind: "external_id", id, label: "" }));
 }
 
-const nothing = { object: "", batches: 0 };
+/** Where a worker is with its parts before its first round. */
+export const notBegun = { at: 0, idleRounds: 0, turn: "" };
 
 /** The parts of a story that are not in memory. */
 export interface Elsewhere {
@@ -141,21 +142,22 @@ export class Story {
 
   /** Sends one part to its end, in rounds as the workflow does. */
   async send(run: RunId, part: number, minutes = 15): Promise<number> {
-    let idleRounds = 0;
-    let turn = "";
+    const parts = (await this.manifest(run)).filter((one) => one.part === part);
+    return this.#sendTogether(run, parts, minutes);
+  }
+
+  async #sendTogether(run: RunId, parts: PreparedPart[], minutes = 15): Promise<number> {
+    let where = notBegun;
     for (let rounds = 1; ; rounds++) {
-      const { object, batches } = (await this.manifest(run)).find((one) => one.part === part) ?? nothing;
-      const deadline = this.inMinutes(minutes);
-      const sent = await sendPart(this.world, { run, part, object, batches, idleRounds, turn, deadline });
+      const sent = await sendParts(this.world, { run, parts, ...where, deadline: this.inMinutes(minutes) });
       if (sent.next === "done") return rounds;
       await this.world.clock.pause(sent.waitSeconds * 1_000);
-      idleRounds = sent.idleRounds;
-      turn = sent.turn;
+      where = sent;
     }
   }
 
   /** One round of a worker that was called with this, whatever became of its run since. */
-  sendAgain = (wanted: PartToSend) => sendPart(this.world, wanted);
+  sendAgain = (wanted: PartsToSend) => sendParts(this.world, wanted);
 
   /** Ordered as the workflow sends them. */
   async manifest(run: RunId): Promise<PreparedPart[]> {
@@ -189,11 +191,17 @@ export class Story {
       named = await this.name(run);
     }
     if (named.next === "settle") return named.failure || undefined;
-    const { removes, adds, waitSeconds } = prepared;
-    for (const { part } of await this.#partsIn(removes)) await this.send(run, part);
+    const { removes, removesTogether, adds, addsTogether, waitSeconds } = prepared;
+    await this.#sendAll(run, removes, removesTogether);
     if (waitSeconds > 0) await this.world.clock.pause(waitSeconds * 1_000);
-    for (const { part } of await this.#partsIn(adds)) await this.send(run, part);
+    await this.#sendAll(run, adds, addsTogether);
     return undefined;
+  }
+
+  async #sendAll(run: RunId, manifest: string, together: number): Promise<void> {
+    const parts = await this.#partsIn(manifest);
+    for (let from = 0; from < parts.length; from += together)
+      await this.#sendTogether(run, parts.slice(from, from + together));
   }
 
   /** A whole run, as the workflow does it. */

@@ -3,7 +3,7 @@ import { listImports } from "../../shared/usecases/imports/list.ts";
 import { listAllImports } from "../../shared/usecases/imports/list-all.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
 import { nameCohort } from "../../shared/usecases/run/name.ts";
-import { sendPart } from "../../shared/usecases/run/send.ts";
+import { sendParts } from "../../shared/usecases/run/send.ts";
 import { cohortId, Story, users } from "./story.ts";
 
 let story: Story;
@@ -124,17 +124,18 @@ describe("an import of several parts", () => {
     story.world.turns.delay = 30_500;
     const [one] = await story.manifest(run);
     if (!one) throw new Error("there is no part");
-    const worker = { run, ...one, idleRounds: 3 };
-    const first = await sendPart(story.world, { ...worker, turn: "", deadline: story.inMinutes(15) });
+    const worker = { run, parts: [one], at: 0, idleRounds: 3 };
+    const first = await sendParts(story.world, { ...worker, turn: "", deadline: story.inMinutes(15) });
     expect(first).toEqual({
       next: "again",
       waitSeconds: 30,
+      at: 0,
       idleRounds: 3,
       turn: "2026-11-24T08:00:30.500Z",
     });
     expect(story.world.braze.ids(cohortId)).toEqual([]);
     await story.world.clock.pause(30_000);
-    const second = await sendPart(story.world, { ...worker, ...first, deadline: story.inMinutes(15) });
+    const second = await sendParts(story.world, { ...worker, ...first, deadline: story.inMinutes(15) });
     expect(second.next).toBe("done");
     expect(story.world.braze.ids(cohortId)).toHaveLength(4);
     expect(story.world.turns.taken).toEqual([1, 2]);

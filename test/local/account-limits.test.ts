@@ -4,7 +4,7 @@ import { asynchronous } from "../../local/aws/asynchronous.ts";
 import { deadLetters } from "../../local/aws/dead-letters.ts";
 import type { Invoked } from "../../local/aws/lambda.ts";
 import { limited } from "../../local/aws/limited.ts";
-import { given, partSent, prepared, workflowHere } from "./workflow-here.ts";
+import { firstPart, given, partsSent, prepared, workflowHere } from "./workflow-here.ts";
 
 describe("an execution under the limits of the account", () => {
   const here = workflowHere({ retryPause: 10 });
@@ -13,14 +13,14 @@ describe("an execution under the limits of the account", () => {
   async function sending() {
     const begun = Promise.withResolvers<void>();
     const held = Promise.withResolvers<Invoked>();
-    here.steps["Send"] = ({ run, part }) => {
-      if (run !== "first" || part !== 0) return partSent("done");
+    here.steps["Send"] = (event) => {
+      if (event["run"] !== "first" || firstPart(event) !== 0) return partsSent("done");
       begun.resolve();
       return held.promise;
     };
     const { executionArn } = await here.start("first", { run: "first" });
     await begun.promise;
-    return { executionArn, release: () => held.resolve(partSent("done")) };
+    return { executionArn, release: () => held.resolve(partsSent("done")) };
   }
   const isRunning = async (arn: string | undefined) => (await here.describe(arn)).status === "RUNNING";
 
@@ -47,7 +47,7 @@ describe("an execution under the limits of the account", () => {
       most = Math.max(most, running);
       await new Promise(setImmediate);
       running -= 1;
-      return partSent("done");
+      return partsSent("done");
     };
     const { executionArn } = await here.start();
     await here.ends(executionArn, "SUCCEEDED");

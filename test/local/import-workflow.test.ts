@@ -1,8 +1,28 @@
 import { describe, expect, it } from "vitest";
 import { FunctionsUnreachable } from "../../local/aws/lambda.ts";
-import { broken, given, named, partSent, prepared, run, settling, workflowHere } from "./workflow-here.ts";
+import type { PreparedPart } from "../../shared/domain/run.ts";
+import {
+  broken,
+  firstPart,
+  given,
+  named,
+  partsSent,
+  prepared,
+  run,
+  settling,
+  workflowHere,
+} from "./workflow-here.ts";
 
 const here = workflowHere();
+
+/** The event of a worker that sends one part. */
+const sending = (part: PreparedPart, { idleRounds }: { idleRounds: number }) => ({
+  ...run,
+  parts: [part],
+  at: 0,
+  idleRounds,
+  turn: "",
+});
 
 /** Runs one import to its end. */
 async function imported(): Promise<void> {
@@ -18,15 +38,37 @@ describe("the import's deployed document, as it runs here", () => {
     expect(here.calls[0]).toEqual(["Open", run]);
     expect(here.calls[3]).toEqual([
       "Send",
-      { ...run, part: 0, object: "p0", batches: 50, idleRounds: 0, turn: "" },
+      sending({ part: 0, object: "p0", batches: 50 }, { idleRounds: 0 }),
     ]);
     expect(here.calls[4]).toEqual([
       "Send",
-      { ...run, part: 1, object: "p1", batches: 50, idleRounds: 0, turn: "" },
+      sending({ part: 1, object: "p1", batches: 50 }, { idleRounds: 0 }),
     ]);
     expect(here.calls[5]).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
     const execution = await here.describe(executionArn);
     expect(execution).toMatchObject({ name: "r1", input: JSON.stringify(run) });
+  });
+
+  it("gives each worker as many parts as prepare says, and calls it again at the part where it stopped", async () => {
+    const part = (number: number) => ({ part: number, object: `p${number}`, batches: 50 });
+    await here.putManifest([0, 1, 2, 3, 4].map((number) => `${JSON.stringify(part(number))}\n`).join(""));
+    here.steps["Prepare"] = () => prepared({ adds: "add.jsonl", addsTogether: 2 });
+    here.steps["Send"] = (event) =>
+      firstPart(event) === 2 && event["at"] === 0
+        ? partsSent("again", { at: 1, turn: "later", idleRounds: 2 })
+        : partsSent("done");
+    await imported();
+    const sends = here.calls.flatMap(([name, event]) => (name === "Send" ? [event] : []));
+    const first = { ...run, at: 0, idleRounds: 0, turn: "" };
+    expect(sends).toHaveLength(4);
+    expect(sends).toEqual(
+      expect.arrayContaining([
+        { ...first, parts: [part(0), part(1)] },
+        { ...first, parts: [part(2), part(3)] },
+        { ...run, parts: [part(2), part(3)], at: 1, idleRounds: 2, turn: "later" },
+        { ...first, parts: [part(4)] },
+      ]),
+    );
   });
 
   it("sends the parts that add after all those that remove are done", async () => {
@@ -37,9 +79,9 @@ describe("the import's deployed document, as it runs here", () => {
     await here.putManifest('{"part":2,"object":"a2","batches":50}\n');
     here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl" });
     let rounds = 0;
-    here.steps["Send"] = ({ part }) => partSent(part === 0 && rounds++ < 3 ? "again" : "done");
+    here.steps["Send"] = (event) => partsSent(firstPart(event) === 0 && rounds++ < 3 ? "again" : "done");
     await imported();
-    const parts = here.calls.filter(([name]) => name === "Send").map(([, { part }]) => part);
+    const parts = here.calls.filter(([name]) => name === "Send").map(([, event]) => firstPart(event));
     expect(parts.toSorted()).toEqual([0, 0, 0, 0, 1, 2]);
     expect(parts.at(-1)).toBe(2);
   });
@@ -51,7 +93,7 @@ describe("the import's deployed document, as it runs here", () => {
     const sentAt: number[] = [];
     here.steps["Send"] = () => {
       sentAt.push(performance.now());
-      return partSent("done");
+      return partsSent("done");
     };
     await imported();
     const [removed = 0, added = 0] = sentAt;
@@ -62,11 +104,13 @@ describe("the import's deployed document, as it runs here", () => {
   it("waits for its turn before it is named, and carries the turn of a part from round to round", async () => {
     let asked = 0;
     here.steps["Name"] = () => (asked++ < 2 ? named({ next: "wait", waitSeconds: 0 }) : named());
-    here.steps["Send"] = ({ part, turn }) =>
-      part === 1 && turn === "" ? partSent("again", { turn: "later" }) : partSent("done");
+    here.steps["Send"] = (event) =>
+      firstPart(event) === 1 && event["turn"] === ""
+        ? partsSent("again", { turn: "later" })
+        : partsSent("done");
     await imported();
     expect(here.called().slice(0, 5)).toEqual(["Open", "Prepare", "Name", "Name", "Name"]);
-    const turns = here.calls.filter(([name, { part }]) => name === "Send" && part === 1);
+    const turns = here.calls.filter(([name, event]) => name === "Send" && firstPart(event) === 1);
     expect(turns.map(([, { turn }]) => turn)).toEqual(["", "later"]);
     expect(here.called().slice(-2)).toEqual(["Settle", "Notify"]);
   });
@@ -75,7 +119,7 @@ describe("the import's deployed document, as it runs here", () => {
     await here.putManifest('{"part":0,"object":"r0","batches":50}\n', "remove.jsonl");
     await here.putManifest('{"part":1,"object":"a1","batches":50}\n');
     here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl" });
-    here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
+    here.steps["Send"] = (event) => (firstPart(event) === 0 ? broken : partsSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
@@ -90,15 +134,15 @@ describe("the import's deployed document, as it runs here", () => {
         onlyAdd: { part: 1, object: "a1", batches: 50 },
       });
     let rounds = 0;
-    here.steps["Send"] = ({ part }) =>
-      partSent(part === 0 && rounds++ < 2 ? "again" : "done", { idleRounds: rounds });
+    here.steps["Send"] = (event) =>
+      partsSent(firstPart(event) === 0 && rounds++ < 2 ? "again" : "done", { idleRounds: rounds });
     await imported();
     const sends = here.calls.flatMap(([name, event]) => (name === "Send" ? [event] : []));
     expect(sends).toEqual([
-      { ...run, part: 0, object: "r0", batches: 50, idleRounds: 0, turn: "" },
-      { ...run, part: 0, object: "r0", batches: 50, idleRounds: 1, turn: "" },
-      { ...run, part: 0, object: "r0", batches: 50, idleRounds: 2, turn: "" },
-      { ...run, part: 1, object: "a1", batches: 50, idleRounds: 0, turn: "" },
+      sending({ part: 0, object: "r0", batches: 50 }, { idleRounds: 0 }),
+      sending({ part: 0, object: "r0", batches: 50 }, { idleRounds: 1 }),
+      sending({ part: 0, object: "r0", batches: 50 }, { idleRounds: 2 }),
+      sending({ part: 1, object: "a1", batches: 50 }, { idleRounds: 0 }),
     ]);
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
   });
@@ -111,7 +155,7 @@ describe("the import's deployed document, as it runs here", () => {
         onlyRemove: { part: 0, object: "r0", batches: 50 },
         adds: "add.jsonl",
       });
-    here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
+    here.steps["Send"] = (event) => (firstPart(event) === 0 ? broken : partsSent("done"));
     await imported();
     expect([here.sent(0), here.sent(1), here.sent(2)]).toEqual([6, 1, 1]);
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);
@@ -219,15 +263,17 @@ describe("the import's deployed document, as it runs here", () => {
 
   it("sends a part again as long as its result requests it", async () => {
     let again = 3;
-    here.steps["Send"] = ({ part }) => {
-      again -= part === 1 ? 1 : 0;
-      return part === 1 && again > 0 ? partSent("again", { idleRounds: 3 - again }) : partSent("done");
+    here.steps["Send"] = (event) => {
+      again -= firstPart(event) === 1 ? 1 : 0;
+      return firstPart(event) === 1 && again > 0
+        ? partsSent("again", { idleRounds: 3 - again })
+        : partsSent("done");
     };
     await imported();
     expect(here.sent(1)).toBe(3);
-    const rounds = here.calls.filter(([name, { part }]) => name === "Send" && part === 1);
+    const rounds = here.calls.filter(([name, event]) => name === "Send" && firstPart(event) === 1);
     expect(rounds.map(([, event]) => event)).toEqual(
-      [0, 1, 2].map((idleRounds) => ({ ...run, part: 1, object: "p1", batches: 50, idleRounds, turn: "" })),
+      [0, 1, 2].map((idleRounds) => sending({ part: 1, object: "p1", batches: 50 }, { idleRounds })),
     );
   });
 
@@ -252,7 +298,7 @@ describe("the import's deployed document, as it runs here", () => {
   });
 
   it("continues with the other parts and settle if a part keeps failing", async () => {
-    here.steps["Send"] = ({ part }) => (part === 0 ? broken : partSent("done"));
+    here.steps["Send"] = (event) => (firstPart(event) === 0 ? broken : partsSent("done"));
     await imported();
     expect(here.sent(1)).toBe(1);
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "", inBuckets: false }]);

@@ -12,7 +12,7 @@ import { SteeredWaits } from "../../local/aws/steered-waits.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
 import { again, run, workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
-import { broken, given, named, partSent, prepared, settling } from "./workflow-here.ts";
+import { broken, given, named, partsSent, prepared, settling } from "./workflow-here.ts";
 
 const begins = Date.parse("2026-11-24T08:00:00Z");
 
@@ -165,7 +165,7 @@ describe("a step of the workflow that fails", () => {
       {
         Prepare: () => prepared({ adds: "add.jsonl" }),
         Name: () => named(),
-        Send: () => partSent("done"),
+        Send: () => partsSent("done"),
         Settle: () => settling(),
       },
       objects,

@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from "vitest";
 import type { Invoked } from "../../local/aws/lambda.ts";
 import { localNames } from "../../local/aws/names.ts";
-import { broken, given, partSent, run, workflowHere } from "./workflow-here.ts";
+import { broken, given, partsSent, run, workflowHere } from "./workflow-here.ts";
 
 const arn = localNames.workflow;
 const here = workflowHere();
@@ -46,7 +46,7 @@ describe("executions, as the official client sees them", () => {
     await sending.promise;
     const before = here.called().length;
     await here.client.send(new StopExecutionCommand({ executionArn, cause: "a person asked" }));
-    held.resolve(partSent("done"));
+    held.resolve(partsSent("done"));
     expect(await here.describe(executionArn)).toMatchObject({ status: "ABORTED", cause: "a person asked" });
     expect(here.called().length - before).toBeLessThanOrEqual(1);
     expect(here.called()).not.toContain("Settle");

@@ -44,6 +44,24 @@ describe("the deployed document made runnable", () => {
     }
   });
 
+  it("gives each item of a map with a batcher the lines of one batch, and refuses one that selects them too", () => {
+    const { definition } = runnable(importWorkflow, substitutions);
+    const states = definition.States as Record<string, { ItemSelector?: object; Parameters?: object }>;
+    const { ItemBatcher } = importWorkflow.States.Add;
+    expect(states["Add"]?.ItemSelector).toEqual({
+      "Items.$": "$$.Map.Item.Value",
+      BatchInput: ItemBatcher.BatchInput,
+    });
+    expect(states["Add: read items"]?.Parameters).toMatchObject({
+      "itemsPerBatch.$": ItemBatcher.MaxItemsPerBatchPath,
+    });
+    const { States } = importWorkflow;
+    const both = { ...importWorkflow, States: { ...States, Add: { ...States.Add, ItemSelector: {} } } };
+    expect(() => runnable(both, substitutions)).toThrow(
+      "the map Add must have an ItemBatcher or an ItemSelector",
+    );
+  });
+
   it("makes what waits for hours a task that follows a clock, and leaves the other waits unchanged", () => {
     const { definition, tasks } = runnable(importWorkflow, substitutions, { steered: waitsForHours });
     const states = definition.States as Record<string, { Type: string; Next?: string; Parameters?: object }>;
@@ -70,9 +88,9 @@ describe("the deployed document made runnable", () => {
       "Compare bucket",
       "Name",
       "Remove one part",
-      "Remove part",
+      "Remove parts",
       "Add one part",
-      "Add part",
+      "Add parts",
       "Settle",
       "Notify",
       "Settle in buckets",

@@ -14,9 +14,10 @@ import { runnable } from "../../local/aws/workflow-document.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
 import { workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
+import type { PreparedPart } from "../../shared/domain/run.ts";
 import type { Named } from "../../shared/usecases/run/name.ts";
 import type { Prepared } from "../../shared/usecases/run/prepare.ts";
-import type { PartSent } from "../../shared/usecases/run/send.ts";
+import type { PartsSent } from "../../shared/usecases/run/send.ts";
 import type { Settling } from "../../shared/usecases/run/step-settle.ts";
 import { temporaryFolder } from "./folder.ts";
 
@@ -27,6 +28,8 @@ export const run = { run: "r1" };
 export const given = (payload: unknown): Invoked => ({ payload });
 export const broken: Invoked = { error: { errorType: "TypeError", errorMessage: "broken" } };
 
+export const firstPart = ({ parts }: Event) => (parts as PreparedPart[])[0]?.part;
+
 const noPart = { part: 0, object: "", batches: 0 };
 export const prepared = (facts: Partial<Prepared> = {}) =>
   given({
@@ -35,6 +38,8 @@ export const prepared = (facts: Partial<Prepared> = {}) =>
     buckets: [],
     removes: "",
     adds: "",
+    removesTogether: 1,
+    addsTogether: 1,
     onlyRemove: noPart,
     onlyAdd: noPart,
     waitSeconds: 0,
@@ -42,8 +47,8 @@ export const prepared = (facts: Partial<Prepared> = {}) =>
     ...facts,
   } satisfies Prepared);
 
-export const partSent = (next: "done" | "again", round: Partial<PartSent> = {}) =>
-  given({ next, waitSeconds: 0, idleRounds: 0, turn: "", ...round } satisfies PartSent);
+export const partsSent = (next: "done" | "again", round: Partial<PartsSent> = {}) =>
+  given({ next, waitSeconds: 0, at: 0, idleRounds: 0, turn: "", ...round } satisfies PartsSent);
 
 export const named = (facts: Partial<Named> = {}) =>
   given({ next: "send", waitSeconds: 0, failure: "", ...facts } satisfies Named);
@@ -55,7 +60,7 @@ const usual = (): Record<string, Step> => ({
   Open: () => given({ next: "prepare", waitSeconds: 0 }),
   Prepare: () => prepared({ adds: "add.jsonl" }),
   Name: () => named(),
-  Send: () => partSent("done"),
+  Send: () => partsSent("done"),
   Settle: () => settling(),
   Bucket: () => given({}),
   Notify: () => given({}),
@@ -75,7 +80,7 @@ export interface WorkflowHere {
   /** Every invocation so far: function and event. */
   calls: [name: string, event: Event][];
   called(): string[];
-  /** Number of invocations of `Send` for a part. */
+  /** Number of invocations of `Send` for this part, and those that are sent after it. */
   sent(part: number): number;
   client: SFNClient;
   /** Manifest of the parts that add, by default two. */
@@ -116,7 +121,7 @@ export function workflowHere({ retryPause = 0 } = {}): WorkflowHere {
     },
     calls: [],
     called: () => here.calls.map(([name]) => name),
-    sent: (part) => here.calls.filter(([name, event]) => name === "Send" && event["part"] === part).length,
+    sent: (part) => here.calls.filter(([name, event]) => name === "Send" && firstPart(event) === part).length,
     client: new SFNClient({ region: REGION }),
     putManifest: (text, name = "add.jsonl") =>
       s3.send(

@@ -54,11 +54,10 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
   };
 
   return {
-    async *batches(object) {
+    async batches(object) {
       // Read completely before the first line is returned: sending may pause for minutes, longer than S3 keeps a
       // half-read answer open. The size of a part is bounded.
-      const lines = await readLines(client, bucket, object);
-      for (const line of lines) yield JSON.parse(line) as Batch;
+      return parsed(await readLines(client, bucket, object));
     },
     async start(attempt) {
       await write(`${attemptFolder(attempt)}/started`, "started\n");
@@ -90,6 +89,11 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
       };
     },
   };
+}
+
+/** One at a time, so that only lines are in memory. */
+function* parsed(lines: readonly string[]): Generator<Batch> {
+  for (const line of lines) yield JSON.parse(line) as Batch;
 }
 
 function resultsFolder(run: RunId): string {

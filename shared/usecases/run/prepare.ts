@@ -21,6 +21,7 @@ import { pastGuard } from "../../domain/guard.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { changeSetFolder, orderAfter, readLedgerObject } from "../../domain/import-objects.ts";
 import { renewal } from "../../domain/lease.ts";
+import { partsTogether } from "../../domain/parts.ts";
 import {
   type ChangeSetPointer,
   heldIn,
@@ -76,6 +77,9 @@ export interface Prepared {
   removes: string;
   /** The same for the adds, which are sent after the removes. */
   adds: string;
+  /** How many parts each worker sends, one after the other. */
+  removesTogether: number;
+  addsTogether: number;
   /** The part of a direction that has just one, which needs no map; `object` is "" otherwise. */
   onlyRemove: PreparedPart;
   onlyAdd: PreparedPart;
@@ -339,11 +343,16 @@ async function prepared(
   const between = remove && add ? await connections.read(connectionId) : undefined;
   const waitSeconds = between?.secondsBeforeAdds ?? 0;
   const { remove: onlyRemove = noPart, add: onlyAdd = noPart } = changeSet.only;
-  const parts = { removes: remove, adds: add, onlyRemove, onlyAdd, waitSeconds };
+  const together = {
+    removesTogether: partsTogether(changeSet, "remove"),
+    addsTogether: partsTogether(changeSet, "add"),
+  };
+  const parts = { removes: remove, adds: add, ...together, onlyRemove, onlyAdd, waitSeconds };
   return { ...toSettle(""), next: "name", ...parts };
 }
 
 function toSettle(failure: Prepared["failure"]): Prepared {
-  const nothing = { removes: "", adds: "", onlyRemove: noPart, onlyAdd: noPart, waitSeconds: 0 };
+  const together = { removesTogether: 1, addsTogether: 1 };
+  const nothing = { removes: "", adds: "", ...together, onlyRemove: noPart, onlyAdd: noPart, waitSeconds: 0 };
   return { next: "settle", round: "", buckets: [], ...nothing, failure };
 }

@@ -101,7 +101,7 @@ async function ran(States: Record<string, object>, { demand }: ReturnType<typeof
     objects,
     retryPause: 0,
     demand: (action, resource) => demand(WORKFLOW, action, resource),
-  }).run({ run: "r1", prepared: { removes: "manifests/x.jsonl" } });
+  }).run({ run: "r1", prepared: { removes: "manifests/x.jsonl", removesTogether: 1 } });
   return result.then(
     () => "",
     (error: Error) => error.name,

@@ -10,7 +10,7 @@ import { repairRun } from "../../../shared/usecases/reconcile/repair-run.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
 import { prepareRun } from "../../../shared/usecases/run/prepare.ts";
-import { type PartToSend, sendPart } from "../../../shared/usecases/run/send.ts";
+import { type PartsToSend, sendParts } from "../../../shared/usecases/run/send.ts";
 import { stepSettle } from "../../../shared/usecases/run/step-settle.ts";
 import { tellRun } from "../../../shared/usecases/run/tell.ts";
 import { workOnBucket } from "../../../shared/usecases/run/work-on-bucket.ts";
@@ -32,7 +32,7 @@ type Event = {
   inBuckets: boolean;
   round: BucketRound;
   bucket: number;
-} & Omit<PartToSend, "deadline"> & {
+} & Omit<PartsToSend, "deadline"> & {
     cohort: CohortId;
     generation: number;
     scheduledTime: string;
@@ -44,7 +44,7 @@ const works: Partial<Record<FunctionName, Work>> = {
   "steps/open": (process, { run }) => openRun(process, run),
   "steps/prepare": (process, { run }) => prepareRun(process, run),
   "steps/name": (process, { run }, deadline) => nameCohort(process, { run, deadline }),
-  "steps/send": (process, event, deadline) => sendPart(process, { ...event, deadline }),
+  "steps/send": (process, event, deadline) => sendParts(process, { ...event, deadline }),
   "steps/settle": (process, { run, failure, inBuckets }) =>
     stepSettle(process, { run, inBuckets, ...(failure ? { failure } : {}) }),
   async "steps/bucket"(process, wanted) {

@@ -145,7 +145,7 @@ export class Simulation {
       mails: over(world.mails),
       events: over(world.events),
       keyVault: over(world.keyVault),
-      parts: { ...over(world.parts), batches: (object) => world.parts.batches(object) },
+      parts: over(world.parts),
       changeSets: over(room.changeSets),
       rejectedRows: over(room.rejectedRows),
       braze: brazeOverHttp({
@@ -220,7 +220,7 @@ export class Simulation {
         }),
       ),
       events: eventsOnBus({ client: clients.events, bus: localNames.eventBus }),
-      parts: { ...bucket.port(parts), batches: (object) => parts.batches(object) },
+      parts: bucket.port(parts),
       keptLedgers: fakeKeptLedgers(objects, (name) => objects.writtenAt(name)),
       ...this.#engineRoom(),
     };

@@ -2,7 +2,7 @@
 import { CONCURRENCY_TO_RESERVE, reservedConcurrency } from "../../../infra/reserved-concurrency.ts";
 import type { CohortId } from "../../../shared/contract/ids.ts";
 import { occurrenceRun } from "../../../shared/domain/ids.ts";
-import { BATCHES_PER_PART, REQUESTS_PER_SECOND } from "../../../shared/limits.ts";
+import { BATCHES_PER_PART, REQUESTS_PER_SECOND, SENDERS_AT_ONCE } from "../../../shared/limits.ts";
 import { Deployed } from "../simulated-aws/deployed.ts";
 import { stepFunctionsQuotas } from "../simulated-aws/executions.ts";
 import { VirtualTime } from "../simulated-aws/virtual-time.ts";
@@ -35,7 +35,7 @@ export interface Waits {
 }
 
 /** Seconds that one large import can be ahead of a small one: the parts that its map sends at a time. */
-const AHEAD_SECONDS = (4 * BATCHES_PER_PART) / REQUESTS_PER_SECOND;
+const AHEAD_SECONDS = (SENDERS_AT_ONCE * BATCHES_PER_PART) / REQUESTS_PER_SECOND;
 /** Seconds that a small one may wait for the other small ones, and for whole seconds of the workflow. */
 const OTHERS_SECONDS = 3;
 

@@ -13,7 +13,7 @@ import type { World } from "../../../shared/ports/world.ts";
 import { nameCohort } from "../../../shared/usecases/run/name.ts";
 import { openRun } from "../../../shared/usecases/run/open.ts";
 import { prepareRun } from "../../../shared/usecases/run/prepare.ts";
-import { sendPart } from "../../../shared/usecases/run/send.ts";
+import { sendParts } from "../../../shared/usecases/run/send.ts";
 import { stepSettle } from "../../../shared/usecases/run/step-settle.ts";
 import { tellRun } from "../../../shared/usecases/run/tell.ts";
 import { tick } from "../../../shared/usecases/schedules/tick.ts";
@@ -203,7 +203,7 @@ const steps: Partial<Record<FunctionName, Step>> = {
   "steps/open": (world, { run }) => openRun(world, run),
   "steps/prepare": (world, { run }) => prepareRun(world, run),
   "steps/name": (world, { run }, deadline) => nameCohort(world, { run, deadline }),
-  "steps/send": (world, event, deadline) => sendPart(world, { ...event, deadline }),
+  "steps/send": (world, event, deadline) => sendParts(world, { ...event, deadline }),
   "steps/settle": (world, { run, failure, inBuckets }) =>
     stepSettle(world, { run, inBuckets, ...(failure && { failure }) }),
   "steps/notify": (world, { run }) => tellRun(world, run),

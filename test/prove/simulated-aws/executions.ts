@@ -8,6 +8,7 @@ import type { RunId } from "../../../shared/contract/ids.ts";
 import { importWorkflow } from "../../../shared/contract/import-workflow.ts";
 import type { RunReason } from "../../../shared/contract/imports.ts";
 import { workflowSubstitutions } from "../../../shared/contract/workflow-steps.ts";
+import type { PreparedPart } from "../../../shared/domain/run.ts";
 import type { Workflow } from "../../../shared/ports/workflow.ts";
 import type { FakeObjects } from "../../fakes/objects.ts";
 import { MAP_START_MS, TRANSITION_MS } from "./durations.ts";
@@ -33,9 +34,8 @@ export interface StepEvent {
   run: RunId;
   failure: RunReason | "";
   inBuckets: boolean;
-  part: number;
-  object: string;
-  batches: number;
+  parts: PreparedPart[];
+  at: number;
   idleRounds: number;
   turn: string;
 }
