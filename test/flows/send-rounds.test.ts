@@ -241,13 +241,15 @@ describe("a worker of several parts", () => {
     expect(story.world.braze.ids(cohortId)).toHaveLength(2 * count);
   });
 
-  it("that has no time left after a part leaves the next one as it is", async () => {
+  it("that has no time left after a part sends nothing of the next one, and says so of all its batches", async () => {
     const worker = await ofTwo();
     const { braze, clock, turns } = story.world;
     braze.before(() => clock.advance(1));
     const first = await story.sendAgain({ ...worker, deadline: withReserve(count) });
     expect(first).toMatchObject({ next: "again", waitSeconds: 0, at: 1, idleRounds: 0 });
-    expect(await recordsOf(worker.run, 1)).toEqual([]);
+    expect(braze.ids(cohortId)).toHaveLength(count);
+    // It may be marked as begun.
+    expect(await recordsOf(worker.run, 1)).toEqual(Array.from({ length: count }, () => "unsent"));
     expect(await story.sendAgain({ ...worker, ...first })).toMatchObject({ next: "done" });
     expect(braze.ids(cohortId)).toHaveLength(2 * count);
     expect(turns.taken).toEqual([1, count, count]);

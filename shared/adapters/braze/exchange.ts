@@ -84,9 +84,7 @@ export function exchangeOverHttp(
           connected = true;
         });
       });
-      sending.on("response", (response) => {
-        readReply(response).then(over);
-      });
+      sending.on("response", (response) => readReply(response, over));
       sending.on("error", () => over(connected ? "maybe-received" : "never-sent"));
       // As bytes: a text would be encoded twice, to count them and to send them.
       sending.end(Buffer.from(json));
@@ -98,20 +96,25 @@ function bare(hostname: string): string {
   return hostname.replace(/[[\]]/g, "");
 }
 
-async function readReply(response: IncomingMessage): Promise<Reply> {
+/** By events: an iterator of a stream takes a tenth of the processor time of a whole exchange. */
+function readReply(response: IncomingMessage, told: (reply: Reply) => void): void {
   const { statusCode: status = 0, headers } = response;
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > ANSWER_BYTES) return { status, headers, body: "not-json" };
-      chunks.push(chunk);
-    }
-  } catch {
-    return { status, headers, body: "cut-off" };
-  }
-  return { status, headers, body: jsonIn(Buffer.concat(chunks), headers["content-type"]) };
+  response.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    chunks.push(chunk);
+    if (length <= ANSWER_BYTES) return;
+    told({ status, headers, body: "not-json" });
+    response.destroy();
+  });
+  response.on("end", () =>
+    told({ status, headers, body: jsonIn(Buffer.concat(chunks), headers["content-type"]) }),
+  );
+  // After its end, this says nothing more.
+  const cutOff = () => told({ status, headers, body: "cut-off" });
+  response.on("error", cutOff);
+  response.on("close", cutOff);
 }
 
 function jsonIn(bytes: Buffer, contentType: string | undefined): Reply["body"] {

@@ -54,6 +54,8 @@ export function answerOf({ divides, ...answer }: Verdict): BrazeAnswer {
 
 /** The most frequent answer, with the others as exceptions. */
 function together(pieces: readonly Piece[]): BatchAnswer {
+  const [whole, ...others] = pieces;
+  if (whole && others.length === 0) return whole.answer;
   const alike = [...Map.groupBy(pieces, ({ answer }) => JSON.stringify(answer))];
   const idsOf = (group: readonly Piece[]) => group.reduce((sum, { from, to }) => sum + to - from, 0);
   const [main, most] = alike.reduce((one, other) => (idsOf(other[1]) > idsOf(one[1]) ? other : one));

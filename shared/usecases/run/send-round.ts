@@ -3,7 +3,7 @@
  * is made ready while the last batches of the one before are in flight.
  */
 import type { Connection } from "../../contract/connections.ts";
-import type { RunId } from "../../contract/ids.ts";
+import type { CohortId, RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import type { Direction } from "../../domain/change.ts";
 import { cohortOf } from "../../domain/ids.ts";
@@ -74,15 +74,11 @@ interface Rest {
   batches: Iterable<Batch>;
 }
 
-interface Coming extends Rest {
-  turn: string;
-}
-
-interface Begun extends PartProgress {
+interface Coming extends PartProgress, Rest {
   at: number;
   turn: string;
   journal: Journal;
-  /** Undefined before it is asked for. */
+  /** Undefined before the attempt is marked. */
   holdsLease?: boolean;
   inFlight: Set<Promise<void>>;
 }
@@ -100,7 +96,8 @@ class Sending {
   readonly #wanted: Wanted;
   readonly #connection: Connection | undefined;
   readonly #lease: Lease;
-  readonly #begun: Begun[] = [];
+  readonly #cohort: CohortId;
+  readonly #begun: Coming[] = [];
   readonly #inFlight = new Set<Promise<void>>();
   readonly #ends: Promise<void>[] = [];
   /** Of the part after the one that is being sent. */
@@ -124,6 +121,7 @@ class Sending {
     this.#wanted = wanted;
     this.#connection = connection;
     this.#lease = lease;
+    this.#cohort = cohortOf(wanted.run);
   }
 
   /** Whatever breaks a part off, no request stays in flight, and each answer so far is recorded. */
@@ -149,7 +147,7 @@ class Sending {
     return this.#stopped || this.#givenUp !== undefined;
   }
 
-  #breakOff(error: unknown, begun?: Begun): void {
+  #breakOff(error: unknown, begun?: Coming): void {
     if (begun?.isBroken) return;
     this.#broken.push(error);
     if (begun) begun.isBroken = true;
@@ -180,10 +178,12 @@ class Sending {
       const coming = await this.#coming.catch((error: unknown) => this.#breakOff(error));
       this.#coming = undefined;
       if (!coming) continue;
-      const { turn } = coming;
+      const { turn, holdsLease } = coming;
       const mayBegin = this.#isDue(turn) && (at === first || this.#mayBeginMore);
-      if (!mayBegin && !this.#isGivingUp) return { at, turn };
-      await this.#begin(at, coming);
+      // Of one that is marked, each batch has a record, whatever came meanwhile.
+      const mustBegin = this.#isGivingUp || holdsLease !== undefined;
+      if (!mayBegin && !mustBegin) return { at, turn };
+      await this.#begin(coming);
     }
     return undefined;
   }
@@ -212,7 +212,15 @@ class Sending {
     const rest = await reading;
     if (!rest) return undefined;
     const turn = taken || (this.#isGivingUp ? "" : await this.#turnOf(part, rest.count));
-    return { ...rest, turn };
+    const { run } = this.#wanted;
+    const attempt = { run, part: part.part, attempt: this.#world.ids.next() };
+    const journal = new Journal(this.#world.parts, attempt);
+    const progress = { part: part.part, accepted: 0, left: 0, isBroken: false };
+    const coming: Coming = { ...rest, ...progress, at, turn, journal, inFlight: new Set() };
+    // Requests of the part before are in flight meanwhile. Before the first part, it is looked whether the import goes on.
+    const isNext = this.#begun.length > 0;
+    if (isNext && this.#isDue(turn) && this.#mayBeginMore) await this.#holdsLease(coming);
+    return coming;
   }
 
   /** Undefined if there is none. */
@@ -239,33 +247,20 @@ class Sending {
     return (await takeTurn(this.#world, { connection, requests }))?.toISOString() ?? "";
   }
 
-  async #begin(at: number, { turn, ...rest }: Coming): Promise<void> {
-    const { ids, parts } = this.#world;
-    const part = this.#wanted.parts[at]?.part ?? 0;
-    const journal = new Journal(parts, { run: this.#wanted.run, part, attempt: ids.next() });
-    const begun: Begun = {
-      at,
-      part,
-      turn,
-      journal,
-      accepted: 0,
-      left: 0,
-      isBroken: false,
-      inFlight: new Set(),
-    };
-    this.#begun.push(begun);
+  async #begin(coming: Coming): Promise<void> {
+    this.#begun.push(coming);
     // Of two parts at most, some answers have no record.
     await this.#ends.at(-2);
-    const breakOff = (error: unknown) => this.#breakOff(error, begun);
-    await this.#beginBatches(begun, rest).catch(breakOff);
-    this.#ends.push(this.#end(begun).catch(breakOff));
+    const breakOff = (error: unknown) => this.#breakOff(error, coming);
+    await this.#beginBatches(coming).catch(breakOff);
+    this.#ends.push(this.#end(coming).catch(breakOff));
   }
 
-  async #beginBatches(begun: Begun, { count, batches }: Rest): Promise<void> {
+  async #beginBatches(begun: Coming): Promise<void> {
     const next = begun.at + 1;
     this.#readOn(next);
-    let left = count;
-    for (const batch of batches) {
+    let left = begun.count;
+    for (const batch of begun.batches) {
       if (begun.isBroken) return;
       if (left <= BATCHES_IN_FLIGHT && this.#mayBeginMore) this.#comeTo(next, "");
       await this.#beginBatch(begun, batch);
@@ -273,7 +268,7 @@ class Sending {
     }
   }
 
-  async #beginBatch(begun: Begun, batch: Batch): Promise<void> {
+  async #beginBatch(begun: Coming, batch: Batch): Promise<void> {
     const client = await this.#clientOnce();
     if ("reason" in client) this.#givenUp ??= client.reason;
     await this.#look(directionOf(batch));
@@ -323,7 +318,7 @@ class Sending {
    * Settling closes the lease first and then lists the attempts. So an attempt is marked before the lease is renewed:
    * either the mark is listed, or the lease is lost and nothing is sent.
    */
-  async #holdsLease(begun: Begun): Promise<boolean> {
+  async #holdsLease(begun: Coming): Promise<boolean> {
     const { clock, ledgers } = this.#world;
     if (begun.holdsLease === undefined) {
       await begun.journal.open();
@@ -332,11 +327,11 @@ class Sending {
     return begun.holdsLease;
   }
 
-  async #send(begun: Begun, batch: Batch, client: BrazeClient): Promise<void> {
-    const { run, stop } = this.#wanted;
+  async #send(begun: Coming, batch: Batch, client: BrazeClient): Promise<void> {
+    const { stop } = this.#wanted;
     const isCancelled = () => this.#maySendNoMore(begun);
     const answer = await this.#world.braze.change(client, {
-      cohort: cohortOf(run),
+      cohort: this.#cohort,
       batch,
       deadline: stop,
       isCancelled,
@@ -351,7 +346,7 @@ class Sending {
     if (unsent && (ranOut || this.#isLate())) begun.left += 1;
   }
 
-  async #maySendNoMore(begun: Begun): Promise<boolean> {
+  async #maySendNoMore(begun: Coming): Promise<boolean> {
     if (await this.#isCancelled?.()) return true;
     // Nobody is added while it can't be known who is excluded.
     await this.#gain?.look().catch((error: unknown) => this.#breakOff(error, begun));
@@ -359,7 +354,7 @@ class Sending {
   }
 
   /** Its results are written as soon as its last answer is there, while the next part is being sent. */
-  async #end({ journal, inFlight }: Begun): Promise<void> {
+  async #end({ journal, inFlight }: Coming): Promise<void> {
     await Promise.all(inFlight);
     await journal.close();
   }
