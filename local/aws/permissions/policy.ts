@@ -61,11 +61,20 @@ function testNamed(operator: string): Test {
   throw new Error(`the condition operator ${operator} is not known here: add it, with IAM's meaning`);
 }
 
-/** IAM's wildcards: `*` is any text, `?` one character. */
+/** Of patterns in policies, which are few and asked for at each call. */
+const compiled = new Map<string, RegExp>();
+
 function matches(pattern: string, text: string): boolean {
+  const expression = compiled.get(pattern) ?? expressionOf(pattern);
+  compiled.set(pattern, expression);
+  return expression.test(text);
+}
+
+/** IAM's wildcards: `*` is any text, `?` one character. */
+function expressionOf(pattern: string): RegExp {
   const parts = pattern.split(/([*?])/).map((part) => {
     if (part === "*") return "[^]*";
     return part === "?" ? "[^]" : part.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   });
-  return new RegExp(`^${parts.join("")}$`).test(text);
+  return new RegExp(`^${parts.join("")}$`);
 }
