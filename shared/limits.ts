@@ -100,10 +100,10 @@ export const SHARE_MB = 512;
 export const BATCHES_IN_FLIGHT = 10;
 
 /**
- * Batches whose results are written together, or more where they come faster than they are written. As many as are in
- * flight anyway.
+ * Batches whose results are written together, or more where they come faster than they are written: half of a part, so
+ * that recording takes few requests beside those to Braze.
  */
-export const BATCHES_PER_RECORD = 10;
+export const BATCHES_PER_RECORD = 25;
 
 /**
  * Answered batches of a part without a record at which those in flight are the last before some are written: so many, and

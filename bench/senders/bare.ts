@@ -2,9 +2,9 @@
  * The lower bound for a sender: an `undici` pool that posts the same bodies, built in advance, and checks only the
  * status.
  */
-import { cohortChanges } from "../../shared/adapters/braze/bodies.ts";
+import { batchOf, bodyOf } from "../../shared/adapters/braze/bodies.ts";
 import { needOfPeer } from "../../test/peer/published.ts";
-import { batchesOf, type Sender, timed } from "./order.ts";
+import { requestsOf, type Sender, timed } from "./order.ts";
 
 /** The part of `undici` that is used. */
 interface Undici {
@@ -24,13 +24,13 @@ interface Undici {
 export const bare: Sender = async ({ endpoint, secrets, cohort, members, inFlight }) => {
   const { Pool } = needOfPeer("undici") as Undici;
   const pool = new Pool(endpoint, { connections: inFlight });
-  const bodies = [...batchesOf(members)].map((batch) =>
-    JSON.stringify({
-      partner_api_key: secrets.partnerKey,
-      client_secret: secrets.clientSecret,
-      cohort_id: cohort,
-      cohort_changes: cohortChanges(batch),
-    }),
+  const fields = {
+    partner_api_key: secrets.partnerKey,
+    client_secret: secrets.clientSecret,
+    cohort_id: cohort,
+  };
+  const bodies = [...requestsOf(members)].map((ids, at) =>
+    Buffer.concat(bodyOf(fields, batchOf(at, "add", ids).changes)).toString(),
   );
   return () =>
     timed(bodies, inFlight, async (body) => {

@@ -3,7 +3,7 @@
  * begins.
  */
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
-import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
+import type { Identifiers } from "../../shared/ports/parts.ts";
 import type { Secrets } from "../endpoint/endpoint.ts";
 import { isMember, memberOf, peopleFor } from "../people.ts";
 
@@ -23,20 +23,20 @@ export type Sender = (order: Order) => Promise<() => Promise<number>>;
 
 const nobody = (): Identifiers => ({ user_ids: [], aliases: [], device_ids: [] });
 
-/** The members of the cohort in batches of 1,000, as the pipeline sends them. */
-export function* batchesOf(members: number): Generator<Batch> {
-  let next: Batch = { batch: 0, add: nobody(), remove: nobody() };
+/** The members of the cohort, 1,000 at a time, as the pipeline sends them. */
+export function* requestsOf(members: number): Generator<Identifiers> {
+  let next = nobody();
   let ids = 0;
   for (let person = 0; person < peopleFor(members); person += 1) {
     if (!isMember(person, "first")) continue;
     const { kind, id, label } = memberOf(person);
-    if (kind === "external_id") next.add.user_ids.push(id);
-    else if (kind === "device_id") next.add.device_ids.push(id);
-    else next.add.aliases.push({ alias_name: id, alias_label: label });
+    if (kind === "external_id") next.user_ids.push(id);
+    else if (kind === "device_id") next.device_ids.push(id);
+    else next.aliases.push({ alias_name: id, alias_label: label });
     ids += 1;
     if (ids % IDS_PER_REQUEST > 0) continue;
     yield next;
-    next = { batch: next.batch + 1, add: nobody(), remove: nobody() };
+    next = nobody();
   }
   if (ids % IDS_PER_REQUEST > 0) yield next;
 }

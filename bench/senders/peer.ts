@@ -4,7 +4,7 @@
  * the runtime's mapping and validation are left out, and the cohort's name counts as sent. What a call takes is created
  * before the measurement begins.
  */
-import type { Batch } from "../../shared/ports/parts.ts";
+import type { Identifiers } from "../../shared/ports/parts.ts";
 import {
   audienceEvent,
   mappedUser,
@@ -12,7 +12,7 @@ import {
   PARTNER_KEY_VARIABLE,
   publishedClient,
 } from "../../test/peer/published.ts";
-import { batchesOf, type Sender, timed } from "./order.ts";
+import { requestsOf, type Sender, timed } from "./order.ts";
 
 const AUDIENCE = "buyers";
 
@@ -23,10 +23,8 @@ export const peer: Sender = async ({ endpoint, secrets, cohort, members }) => {
   const mapping = mappingOf(AUDIENCE);
   return async () => {
     let milliseconds = 0;
-    for (const batch of batchesOf(members)) {
-      const events = usersOf(batch).map((who) =>
-        audienceEvent({ id: cohort, audience: AUDIENCE }, who, true),
-      );
+    for (const ids of requestsOf(members)) {
+      const events = usersOf(ids).map((who) => audienceEvent({ id: cohort, audience: AUDIENCE }, who, true));
       const begun = performance.now();
       const answers = await destination.executeBatch("syncAudiences", { events, mapping, settings });
       milliseconds += performance.now() - begun;
@@ -43,8 +41,8 @@ export const peerCode: Sender = async ({ endpoint, secrets, cohort, members, inF
   const settings = { endpoint, client_secret: secrets.clientSecret };
   // Otherwise each call would send the name first, and be half as fast.
   const stateContext = { getRequestContext: () => AUDIENCE };
-  const payloads = [...batchesOf(members)].map((batch) =>
-    usersOf(batch).map((who) => mappedUser({ id: cohort, audience: AUDIENCE }, who)),
+  const payloads = [...requestsOf(members)].map((ids) =>
+    usersOf(ids).map((who) => mappedUser({ id: cohort, audience: AUDIENCE }, who)),
   );
   return () =>
     timed(payloads, inFlight, async (payload) => {
@@ -52,10 +50,10 @@ export const peerCode: Sender = async ({ endpoint, secrets, cohort, members, inF
     });
 };
 
-function usersOf({ add }: Batch): Parameters<typeof audienceEvent>[1][] {
+function usersOf({ user_ids, aliases, device_ids }: Identifiers): Parameters<typeof audienceEvent>[1][] {
   return [
-    ...add.user_ids.map((userId) => ({ userId })),
-    ...add.aliases.map((alias) => ({ alias })),
-    ...add.device_ids.map((device) => ({ device })),
+    ...user_ids.map((userId) => ({ userId })),
+    ...aliases.map((alias) => ({ alias })),
+    ...device_ids.map((device) => ({ device })),
   ];
 }

@@ -18,6 +18,11 @@ export function secondsToTurn(turn: Date, now: Date): number {
   return left <= TURN_AHEAD_MS ? 0 : Math.floor(left / 1_000);
 }
 
+/** The same of a turn as steps pass it on: ISO; "" for none, which needs no waiting. */
+export function secondsToTaken(turn: string, now: Date): number {
+  return turn === "" ? 0 : secondsToTurn(new Date(turn), now);
+}
+
 /**
  * Undefined unless the run waits for its turn. One that is queued has none yet: `next` is the turn that it would get now,
  * if it is known.

@@ -1,6 +1,7 @@
 /** Parts of a change set, and the records of their results: objects of the work bucket. */
 import type { RunId } from "../contract/ids.ts";
 import type { AttemptRecords } from "../domain/attempts.ts";
+import type { Direction } from "../domain/change.ts";
 import type { BatchResult } from "../domain/run.ts";
 
 /** Ids of one request, grouped as in Braze's API. */
@@ -10,14 +11,15 @@ export interface Identifiers {
   device_ids: string[];
 }
 
-/**
- * At most 1,000 ids, adds and removes together; an id is in only one of them. One line of a part's object. Its ids have
- * places, counted from 0 through the user ids, aliases and device ids of the adds, then those of the removes.
- */
+/** What one request asks for: at most 1,000 ids, each once. One line of a part's object. */
 export interface Batch {
   batch: number;
-  add: Identifiers;
-  remove: Identifiers;
+  direction: Direction;
+  /**
+   * `cohort_changes` of Braze's API, JSON in UTF-8: a list of one object. It is sent as it was prepared, without being
+   * parsed. Its ids have places, counted from 0 through user ids, aliases and device ids.
+   */
+  changes: Uint8Array;
 }
 
 /** One worker's attempt at a part of a run. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { batchOf, idsIn } from "../../shared/adapters/braze/bodies.ts";
 import type { Direction, SendOutcome } from "../../shared/domain/change.ts";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import { CountsDoNotReconcile } from "../../shared/domain/outcome.ts";
@@ -12,7 +13,8 @@ import {
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { ChangeSets } from "../../shared/ports/change-sets.ts";
 import type { ExclusionObject, MemberFile } from "../../shared/ports/engine.ts";
-import type { Batch, Identifiers, Parts } from "../../shared/ports/parts.ts";
+import type { Identifiers, Parts } from "../../shared/ports/parts.ts";
+import { type ReadBatch, readBatch } from "../fakes/batches.ts";
 import { aRun } from "../fakes/ids.ts";
 
 /** Other information in a member file. */
@@ -71,7 +73,7 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
       ...written,
       ...(base && { base }),
     };
-    const batches: { part: number; batch: Batch }[] = [];
+    const batches: { part: number; batch: ReadBatch }[] = [];
     const { remove, add } = written.manifests;
     const manifests = [remove, add].flatMap((one) => one ?? []);
     const named = (await Promise.all(manifests.map((one) => world().manifest(one)))).flat();
@@ -81,7 +83,10 @@ export function changeSetsSuite(world: () => ChangeSetsWorld): void {
     }
     for (const { part, object, batches: size } of named) {
       const before = batches.length;
-      for (const batch of await world().parts.batches(object)) batches.push({ part, batch });
+      for (const batch of await world().parts.batches(object)) {
+        expect(batch).toEqual(batchOf(batch.batch, batch.direction, idsIn(batch)));
+        batches.push({ part, batch: readBatch(batch) });
+      }
       expect(batches.length - before).toBe(size);
     }
     return { changeSet, batches, changes: batches.flatMap(({ part, batch }) => changesOf(part, batch)) };
@@ -527,7 +532,7 @@ function isAdd(change: SentChange): boolean {
   return change.direction === "add";
 }
 
-function changesOf(part: number, { batch, add, remove }: Batch): SentChange[] {
+function changesOf(part: number, { batch, add, remove }: ReadBatch): SentChange[] {
   const ids = (identifiers: Identifiers) => [
     ...identifiers.user_ids.map((id) => key({ kind: "external_id", id, label: "" })),
     ...identifiers.aliases.map((one) => key({ kind: "alias", id: one.alias_name, label: one.alias_label })),

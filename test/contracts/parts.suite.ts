@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { BatchResult } from "../../shared/domain/run.ts";
 import type { Batch, Parts } from "../../shared/ports/parts.ts";
+import { adding, readBatch, removing } from "../fakes/batches.ts";
 
 export interface PartsWorld {
   parts: Parts;
@@ -9,7 +10,6 @@ export interface PartsWorld {
   put(object: string, batches: readonly Batch[]): Promise<void>;
 }
 
-const none = { user_ids: [], aliases: [], device_ids: [] };
 const accepted = (batch: number): BatchResult => ({ batch, outcome: "accepted" });
 const limited = (batch: number): BatchResult => ({ batch, outcome: "unsent", reason: "rate-limited" });
 
@@ -27,16 +27,14 @@ export function partsSuite(world: () => PartsWorld, run: () => RunId): void {
       "\\",
     ];
     const batches: Batch[] = [
-      { batch: 0, add: { ...none, user_ids: ids }, remove: none },
-      { batch: 1, add: none, remove: { ...none, aliases: [{ alias_name: "ñ", alias_label: "email" }] } },
-      {
-        batch: 2,
-        add: { ...none, device_ids: Array.from({ length: 1_000 }, (_, at) => `é${at}`.repeat(40)) },
-        remove: none,
-      },
+      adding({ user_ids: ids }, 0),
+      removing({ aliases: [{ alias_name: "ñ", alias_label: "email" }] }, 1),
+      adding({ device_ids: Array.from({ length: 1_000 }, (_, at) => `é${at}`.repeat(40)) }, 2),
     ];
     await world().put(`runs/${run()}/parts/0.jsonl`, batches);
-    expect([...(await world().parts.batches(`runs/${run()}/parts/0.jsonl`))]).toEqual(batches);
+    const read = [...(await world().parts.batches(`runs/${run()}/parts/0.jsonl`))];
+    expect(read).toEqual(batches);
+    expect(read.map(readBatch)).toEqual(batches.map(readBatch));
   });
 
   test("a missing part is an error, never an empty one", async () => {

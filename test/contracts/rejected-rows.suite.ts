@@ -9,7 +9,8 @@ import type { Member } from "../../shared/domain/identifiers.ts";
 import type { ChangeSetPointer } from "../../shared/domain/run.ts";
 import type { ChangeSets, RejectedRows } from "../../shared/ports/change-sets.ts";
 import type { MemberFile } from "../../shared/ports/engine.ts";
-import type { Batch, Parts } from "../../shared/ports/parts.ts";
+import type { Parts } from "../../shared/ports/parts.ts";
+import { type ReadBatch, readBatch } from "../fakes/batches.ts";
 import { aRun } from "../fakes/ids.ts";
 import type { AlsoKnown } from "./change-sets.suite.ts";
 
@@ -51,10 +52,10 @@ export function rejectedRowsSuite(world: () => RejectedRowsWorld): void {
   const prepared = async (members: readonly Member[], base?: ChangeSetPointer["base"]) => {
     const folder = `runs/refused-${runs++}`;
     const written = await world().changeSets.write(await world().memberFile(members), base, folder);
-    const batches: Batch[] = [];
+    const batches: ReadBatch[] = [];
     for (const manifest of Object.values(written.manifests))
       for (const { object } of await world().manifest(manifest))
-        for (const batch of await world().parts.batches(object)) batches.push(batch);
+        for (const batch of await world().parts.batches(object)) batches.push(readBatch(batch));
     const changeSet: ChangeSetPointer = {
       folder,
       rejected: {},

@@ -2,7 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import type { Member } from "../../shared/domain/identifiers.ts";
 import { IDS_PER_REQUEST } from "../../shared/limits.ts";
 import type { Braze, BrazeAnswer, BrazeCaller, BrazeTarget } from "../../shared/ports/braze.ts";
-import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
+import type { Identifiers } from "../../shared/ports/parts.ts";
+import { type ReadBatch, readBatch } from "./batches.ts";
 import { memberKey } from "./engine.ts";
 
 /** A scripted call: what is applied at the endpoint, and the answer that the caller gets. */
@@ -18,7 +19,7 @@ export type Scripted =
 export type BrazeCall =
   | { call: "verify"; target: BrazeTarget }
   | { call: "name"; target: BrazeTarget; cohort: string; name: string; createdAt: string }
-  | { call: "change"; target: BrazeTarget; cohort: string; batch: Batch };
+  | { call: "change"; target: BrazeTarget; cohort: string; batch: ReadBatch };
 
 export interface FakeBraze extends Braze {
   readonly calls: BrazeCall[];
@@ -105,7 +106,8 @@ export function fakeBraze(): FakeBraze {
     verify: (target) => answer({ call: "verify", target }, () => {}),
     name: (target, { id, name, createdAt }) =>
       answer({ call: "name", target, cohort: id, name, createdAt }, () => void names.set(id, name)),
-    change: async (caller, { cohort, batch, isCancelled }) => {
+    change: async (caller, { cohort, batch: sent, isCancelled }) => {
+      const batch = readBatch(sent);
       const adds = membersIn(batch.add);
       const all = [...adds, ...membersIn(batch.remove)];
       if (all.length > IDS_PER_REQUEST) throw new Error("more ids than one request takes");

@@ -21,7 +21,8 @@ import {
 import { BATCHES_PER_PART, IDS_PER_REQUEST, MEMBERS_PER_BUCKET } from "../../shared/limits.ts";
 import type { ChangeSets, StoredLedger } from "../../shared/ports/change-sets.ts";
 import type { MemberFile } from "../../shared/ports/engine.ts";
-import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
+import type { Identifiers } from "../../shared/ports/parts.ts";
+import type { ReadBatch } from "./batches.ts";
 import { type FakeScratch, memberKey, type OtherId } from "./engine.ts";
 import { excludedIn, keyedHash } from "./excluded-people.ts";
 import type { FakeObjects } from "./objects.ts";
@@ -249,7 +250,7 @@ export function ledgerAt(objects: FakeObjects, pointer: StoredLedger | undefined
   return ledger;
 }
 
-function batchesOf(changes: readonly Change[]): Batch[] {
+function batchesOf(changes: readonly Change[]): ReadBatch[] {
   return [...Map.groupBy(changes, (change) => change.batch)].map(([batch, its]) => ({
     batch,
     add: identifiers(its.filter((one) => one.direction === "add")),

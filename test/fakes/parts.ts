@@ -2,7 +2,8 @@ import type { RunId } from "../../shared/contract/ids.ts";
 import type { AttemptRecords } from "../../shared/domain/attempts.ts";
 import type { BatchResult } from "../../shared/domain/run.ts";
 import type { Clock } from "../../shared/ports/machine.ts";
-import type { Attempt, Batch, Parts } from "../../shared/ports/parts.ts";
+import type { Attempt, Parts } from "../../shared/ports/parts.ts";
+import { batchOfRead, type ReadBatch } from "./batches.ts";
 import type { FakeObjects } from "./objects.ts";
 
 interface Written {
@@ -29,9 +30,9 @@ export function fakeParts(objects: FakeObjects, clock: Pick<Clock, "now">): Part
 
   return {
     async batches(object) {
-      const lines = objects.read(object) as Batch[] | undefined;
+      const lines = objects.read(object) as ReadBatch[] | undefined;
       if (!lines) throw new Error(`there is no object ${object}`);
-      return lines;
+      return lines.map(batchOfRead);
     },
     async start({ run, part, attempt }) {
       objects.put(`${folder({ run, part })}/${attempt}/started`, {

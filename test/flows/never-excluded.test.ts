@@ -125,8 +125,8 @@ class NeverExcluded {
       create: (thing) => write(() => kept.create(thing)),
       replace: (thing) => write(() => kept.replace(thing)),
     };
-    const exchange: Exchange = async (_, json) => {
-      const { cohort_changes: changes = [] } = JSON.parse(json);
+    const exchange: Exchange = async (_, body) => {
+      const { cohort_changes: changes = [] } = JSON.parse(Buffer.concat(body).toString());
       for (const { user_ids: ids, should_remove: removes } of changes)
         for (const id of removes ? [] : ids)
           if ([...excluded.values()].some((those) => those.has(id))) broken.push(id);

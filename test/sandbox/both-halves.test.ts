@@ -8,11 +8,12 @@ import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../shared/adapters/braze/rate-limiter.ts";
 import { routes } from "../../shared/contract/routes.ts";
 import type { Braze, BrazeTarget } from "../../shared/ports/braze.ts";
+import type { Batch } from "../../shared/ports/parts.ts";
 import { createKey, invalidateKey } from "../../shared/sandbox/partner-page.ts";
 import type { SandboxCohorts, SandboxKeys } from "../../shared/sandbox/ports.ts";
 import { receiveChanges, receiveName } from "../../shared/sandbox/receive.ts";
-import { ids } from "../adapters/braze/scripted-client.ts";
 import { dynalite, type TableServer } from "../contracts/table-servers.ts";
+import { adding, removing } from "../fakes/batches.ts";
 import { withKeyOf } from "../fakes/braze.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { aCohort } from "../fakes/ids.ts";
@@ -80,27 +81,19 @@ describe("the sending and the receiving side", () => {
   it("agree on a cohort's name and on everyone in it", async () => {
     expect(await braze.verify(target, deadline)).toEqual({ outcome: "accepted" });
     expect(await braze.name(target, cohort, deadline)).toEqual({ outcome: "accepted" });
-    const add = ids({
+    const batch = adding({
       user_ids: ["007", "été, \u{1f600}"],
       aliases: [{ alias_name: "bo@example.com", alias_label: "email" }],
       device_ids: ["d1", "d2"],
     });
-    expect(
-      await braze.change(withKeyOf(target), {
-        cohort: cohort.id,
-        batch: { batch: 0, add, remove: ids() },
-        deadline,
-      }),
-    ).toEqual({
-      outcome: "accepted",
-    });
-    const remove = ids({ user_ids: ["007"], device_ids: ["d2"] });
-    const batch = { batch: 1, add: ids({ user_ids: ["cy"] }), remove };
-    await braze.change(withKeyOf(target), { cohort: cohort.id, batch, deadline });
+    const change = (batch: Batch) => braze.change(withKeyOf(target), { cohort: cohort.id, batch, deadline });
+    expect(await change(batch)).toEqual({ outcome: "accepted" });
+    await change(removing({ user_ids: ["007"], device_ids: ["d2"] }, 1));
+    await change(adding({ user_ids: ["cy"] }, 2));
     expect((await members()).map(({ id, label }) => id + label).sort()).toEqual(
       ["été, \u{1f600}", "bo@example.comemail", "d1", "cy"].sort(),
     );
-    expect(await cohorts.find("c1")).toMatchObject([{ name: "Loyal", requests: 2, usersBeforeName: false }]);
+    expect(await cohorts.find("c1")).toMatchObject([{ name: "Loyal", requests: 3, usersBeforeName: false }]);
   });
 
   it("agree on 20,000 members in 20 requests", async () => {
@@ -108,7 +101,7 @@ describe("the sending and the receiving side", () => {
       const user_ids = Array.from({ length: 1_000 }, (_, at) => `user-${batch}-${at}`);
       const answer = await braze.change(withKeyOf(target), {
         cohort: cohort.id,
-        batch: { batch, add: ids({ user_ids }), remove: ids() },
+        batch: adding({ user_ids }, batch),
         deadline,
       });
       expect(answer).toEqual({ outcome: "accepted" });
@@ -141,7 +134,7 @@ describe("the sending and the receiving side", () => {
     const user_ids = Array.from({ length: 1_000 }, (_, at) => (at < 900 ? `${long}${at}` : `user-${at}`));
     const answer = await braze.change(withKeyOf(target), {
       cohort: cohort.id,
-      batch: { batch: 0, add: ids({ user_ids }), remove: ids() },
+      batch: adding({ user_ids }),
       deadline,
     });
     expect(answer).toEqual({ outcome: "accepted" });

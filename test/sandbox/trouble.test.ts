@@ -5,7 +5,7 @@ import { brazeOverHttp } from "../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../shared/adapters/braze/rate-limiter.ts";
 import type { BehaviourRequest, FaultMode } from "../../shared/contract/sandbox-behaviour.ts";
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../shared/ports/braze.ts";
-import { ids } from "../adapters/braze/scripted-client.ts";
+import { ana } from "../adapters/braze/scripted-client.ts";
 import { withKeyOf } from "../fakes/braze.ts";
 import { steeredClock } from "../fakes/clock.ts";
 import { aCohort } from "../fakes/ids.ts";
@@ -38,7 +38,7 @@ const deadline = () => new Date(clock.now().getTime() + 10 * 60_000);
 const addAna = () =>
   braze.change(withKeyOf(target), {
     cohort: aCohort(`c${cohort}`),
-    batch: { batch: 0, add: ids({ user_ids: ["ana"] }), remove: ids() },
+    batch: ana,
     deadline: deadline(),
   });
 /** Whether the member "ana" was received. */

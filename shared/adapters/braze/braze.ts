@@ -2,8 +2,8 @@
 import { BYTES_PER_REQUEST, REQUEST_DEADLINE_MS } from "../../limits.ts";
 import type { Braze, BrazeTarget, RateLimiter } from "../../ports/braze.ts";
 import type { Clock, Random } from "../../ports/machine.ts";
-import { cohortChanges } from "./bodies.ts";
-import { type Exchange, exchangeOverHttp } from "./exchange.ts";
+import { bodyOf } from "./bodies.ts";
+import { bytesIn, type Exchange, exchangeOverHttp } from "./exchange.ts";
 import { answerOf, isolated } from "./isolate.ts";
 import { type Call, inTries } from "./tries.ts";
 import { rateSignOf, type Verdict, verdictOn } from "./verdict.ts";
@@ -32,7 +32,7 @@ interface Given {
 
 /**
  * `userAgent` is `partner-Organization-Product/Version` in Pascal case, as Braze requires of partners; any other
- * throws. Later, only an invalid batch throws: whatever Braze does is returned as an answer.
+ * throws. Later, nothing throws: whatever Braze does is returned as an answer.
  */
 export function brazeOverHttp(given: Given): Braze {
   const { userAgent, clock, random, rateLimiter, patience = REQUEST_DEADLINE_MS } = given;
@@ -45,17 +45,17 @@ export function brazeOverHttp(given: Given): Braze {
   const call = async (
     target: BrazeTarget,
     path: "cohorts" | "cohorts/users",
-    fields: Record<string, unknown>,
+    { changes, ...fields }: { cohort_id: string; changes?: Uint8Array } & Record<string, unknown>,
     { deadline, isCancelled, hasEffect }: Pick<Call, "deadline" | "isCancelled" | "hasEffect">,
   ): Promise<Verdict> => {
     const url = new URL(`/partners/${encodeURIComponent(target.partner)}/${path}`, target.endpoint);
     const secrets = { partner_api_key: target.partnerKey, client_secret: target.clientSecret };
-    const json = JSON.stringify({ ...secrets, ...fields });
+    const body = bodyOf({ ...secrets, ...fields }, changes);
     // Not sent: a server that refuses a long body may close the connection before its answer can be read.
-    if (Buffer.byteLength(json) > BYTES_PER_REQUEST) return tooLarge;
+    if (bytesIn(body) > BYTES_PER_REQUEST) return tooLarge;
     const permit = () => rateLimiter.permit(target.cluster, deadline, isCancelled);
     const attempt = async (milliseconds: number) => {
-      const reply = await exchange(url, json, milliseconds);
+      const reply = await exchange(url, body, milliseconds);
       rateLimiter.heard(target.cluster, rateSignOf(reply, clock.now()));
       return verdictOn(reply, clock.now());
     };
@@ -72,11 +72,15 @@ export function brazeOverHttp(given: Given): Braze {
       return answerOf(await call(target, "cohorts", fields, { deadline, hasEffect: true }));
     },
     change: (caller, { cohort, batch, deadline, isCancelled }) =>
-      isolated(batch, (piece) => {
-        const fields = { cohort_id: cohort, cohort_changes: cohortChanges(piece) };
-        return caller.call((target) =>
-          call(target, "cohorts/users", fields, { deadline, isCancelled, hasEffect: true }),
-        );
-      }),
+      isolated(batch, ({ changes }) =>
+        caller.call((target) =>
+          call(
+            target,
+            "cohorts/users",
+            { cohort_id: cohort, changes },
+            { deadline, isCancelled, hasEffect: true },
+          ),
+        ),
+      ),
   };
 }

@@ -24,10 +24,10 @@ export interface Reply {
 /** No answer arrived. `never-sent`: no connection was established. */
 export type Silence = "never-sent" | "maybe-received";
 
-/** Never rejects because of the server or the network. Redirects are not followed, because bodies contain secrets. */
+/** `json` in pieces. Never rejects because of the server or the network. Redirects are not followed, because bodies contain secrets. */
 export type Exchange = (
   url: URL,
-  json: string,
+  json: readonly Uint8Array[],
   milliseconds: number,
   headers?: Readonly<Record<string, string>>,
 ) => Promise<Reply | Silence>;
@@ -63,6 +63,7 @@ export function exchangeOverHttp(
           ...headers,
           "user-agent": userAgent,
           "content-type": "application/json",
+          "content-length": bytesIn(json),
           accept: "application/json",
         },
       });
@@ -86,9 +87,14 @@ export function exchangeOverHttp(
       });
       sending.on("response", (response) => readReply(response, over));
       sending.on("error", () => over(connected ? "maybe-received" : "never-sent"));
-      // As bytes: a text would be encoded twice, to count them and to send them.
-      sending.end(Buffer.from(json));
+      sending.cork();
+      for (const piece of json) sending.write(piece);
+      sending.end();
     });
+}
+
+export function bytesIn(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 /** `[::1]` → `::1` */

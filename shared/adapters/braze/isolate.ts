@@ -4,13 +4,20 @@
 import { FRUITLESS_REFUSALS, ISOLATION_REFUSALS } from "../../limits.ts";
 import type { BatchAnswer, BrazeAnswer } from "../../ports/braze.ts";
 import type { Batch } from "../../ports/parts.ts";
-import { countOf, halves } from "./bodies.ts";
+import { countIn, halves } from "./bodies.ts";
 import { inDoubt } from "./tries.ts";
 import type { Verdict } from "./verdict.ts";
 
-interface Piece {
-  /** Places in the batch; the end is excluded. */
+interface Answered {
+  piece: Batch;
+  /** The place of its first id in the batch. */
   from: number;
+  answer: BrazeAnswer;
+}
+
+interface Places {
+  from: number;
+  /** Excluded. */
   to: number;
   answer: BrazeAnswer;
 }
@@ -30,7 +37,7 @@ export async function isolated(batch: Batch, send: (piece: Batch) => Promise<Ver
     refusals += 1;
     return refusals < (accepted ? ISOLATION_REFUSALS : FRUITLESS_REFUSALS);
   };
-  const settle = async (piece: Batch, from: number, maybeApplied: boolean): Promise<Piece[]> => {
+  const settle = async (piece: Batch, from: number, maybeApplied: boolean): Promise<Answered[]> => {
     const verdict: Verdict = over ?? (await send(piece));
     accepted ||= verdict.outcome === "accepted";
     if (verdict.outcome === "unsent") over = verdict;
@@ -38,11 +45,11 @@ export async function isolated(batch: Batch, send: (piece: Batch) => Promise<Ver
     const divided = mayDivide(verdict) ? halves(piece) : undefined;
     if (divided) {
       const [first, second] = divided;
-      const middle = from + sizeOf(first);
+      const middle = from + countIn(first);
       return [...(await settle(first, from, doubtful)), ...(await settle(second, middle, doubtful))];
     }
     const answer = answerOf(maybeApplied ? inDoubt(verdict) : verdict);
-    return [{ from, to: from + sizeOf(piece), answer }];
+    return [{ piece, from, answer }];
   };
   return together(await settle(batch, 0, false));
 }
@@ -52,12 +59,13 @@ export function answerOf({ divides, ...answer }: Verdict): BrazeAnswer {
   return answer;
 }
 
-/** The most frequent answer, with the others as exceptions. */
-function together(pieces: readonly Piece[]): BatchAnswer {
-  const [whole, ...others] = pieces;
+/** The most frequent answer, with the others as exceptions. Ids are only counted of a batch that was divided. */
+function together(answered: readonly Answered[]): BatchAnswer {
+  const [whole, ...others] = answered;
   if (whole && others.length === 0) return whole.answer;
+  const pieces = answered.map(({ piece, from, answer }) => ({ from, to: from + countIn(piece), answer }));
   const alike = [...Map.groupBy(pieces, ({ answer }) => JSON.stringify(answer))];
-  const idsOf = (group: readonly Piece[]) => group.reduce((sum, { from, to }) => sum + to - from, 0);
+  const idsOf = (group: readonly Places[]) => group.reduce((sum, { from, to }) => sum + to - from, 0);
   const [main, most] = alike.reduce((one, other) => (idsOf(other[1]) > idsOf(one[1]) ? other : one));
   const except = merged(pieces.filter((piece) => !most.includes(piece)));
   return {
@@ -75,8 +83,8 @@ function said(answer: BrazeAnswer) {
 }
 
 /** Merges neighbouring pieces with the same answer. */
-function merged(pieces: readonly Piece[]): Piece[] {
-  const all: Piece[] = [];
+function merged(pieces: readonly Places[]): Places[] {
+  const all: Places[] = [];
   for (const piece of pieces) {
     const last = all.at(-1);
     const continues = last?.to === piece.from && JSON.stringify(last.answer) === JSON.stringify(piece.answer);
@@ -84,8 +92,4 @@ function merged(pieces: readonly Piece[]): Piece[] {
     else all.push({ ...piece });
   }
   return all;
-}
-
-function sizeOf({ add, remove }: Batch): number {
-  return countOf(add) + countOf(remove);
 }

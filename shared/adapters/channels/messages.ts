@@ -44,7 +44,7 @@ export function messagesOverHttp({
       const headers = isWebhook
         ? webhookHeaders({ id: message.notice.id, at: clock.now(), body }, secrets)
         : {};
-      const reply = await exchange(url, body, patience, headers);
+      const reply = await exchange(url, [Buffer.from(body)], patience, headers);
       return typeof reply === "string" ? undefined : { status: reply.status };
     },
   };

@@ -50,10 +50,16 @@ export async function firstUnder(
   return (await client.send(first)).Contents?.[0]?.Key;
 }
 
+/** An object that fits into memory. Throws `NoSuchKey` if it does not exist. */
+export async function readBytes(client: S3Client, bucket: string, name: string): Promise<Buffer> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: name }));
+  const { buffer, byteOffset, byteLength } = (await Body?.transformToByteArray()) ?? new Uint8Array();
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
 /** Non-empty lines of an object that fits into memory. Throws `NoSuchKey` if it does not exist. */
 export async function readLines(client: S3Client, bucket: string, name: string): Promise<string[]> {
-  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: name }));
-  const text = (await Body?.transformToString()) ?? "";
+  const text = (await readBytes(client, bucket, name)).toString();
   // At line feeds only: `readline` also breaks lines at U+2028, which a user's id may contain.
   return text.split("\n").filter((line) => line !== "");
 }

@@ -9,9 +9,11 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { RunId } from "../../contract/ids.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
+import type { Direction } from "../../domain/change.ts";
 import type { BatchResult } from "../../domain/run.ts";
-import type { Attempt, Batch, Parts } from "../../ports/parts.ts";
-import { objectsUnder, readLines, type StoredObject } from "./objects.ts";
+import type { Attempt, Batch, Identifiers, Parts } from "../../ports/parts.ts";
+import { batchOf } from "../braze/bodies.ts";
+import { objectsUnder, readBytes, readLines, type StoredObject } from "./objects.ts";
 
 /** Records that are read in parallel: they are small, so most of the time is latency. */
 const READS_AT_ONCE = 16;
@@ -57,7 +59,7 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
     async batches(object) {
       // Read completely before the first line is returned: sending may pause for minutes, longer than S3 keeps a
       // half-read answer open. The size of a part is bounded.
-      return parsed(await readLines(client, bucket, object));
+      return batchesIn(object, await readBytes(client, bucket, object));
     },
     async start(attempt) {
       await write(`${attemptFolder(attempt)}/started`, "started\n");
@@ -91,9 +93,41 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
   };
 }
 
-/** One at a time, so that only lines are in memory. */
-function* parsed(lines: readonly string[]): Generator<Batch> {
-  for (const line of lines) yield JSON.parse(line) as Batch;
+type OlderLine = { batch: number } & Record<Direction, Identifiers>;
+
+/** What stands before `cohort_changes` in the line of a batch. */
+const HEAD = /^\{"batch":(\d+),"direction":"(add|remove)","cohort_changes":/;
+const HEAD_BYTES = 100;
+
+const NEWLINE = 0x0a;
+
+/** Each line ends with a newline. */
+function* batchesIn(object: string, part: Buffer): Generator<Batch> {
+  let line = 1;
+  for (let from = 0, to = 0; from < part.length; from = to + 1, line += 1) {
+    to = part.indexOf(NEWLINE, from);
+    const batch = to === -1 ? undefined : batchIn(part.subarray(from, to));
+    // Without its contents, which are users' identifiers.
+    if (!batch) throw new Error(`line ${line} of ${object} is no batch: import the cohort again`);
+    yield batch;
+  }
+}
+
+function batchIn(line: Buffer): Batch | undefined {
+  const [head, batch, direction] = HEAD.exec(line.toString("latin1", 0, HEAD_BYTES)) ?? [];
+  if (head === undefined) return olderBatch(line);
+  return { batch: Number(batch), direction: direction as Direction, changes: line.subarray(head.length, -1) };
+}
+
+/** Of an import that an older version prepared: ids are grouped by direction, and there are some of one. */
+function olderBatch(line: Buffer): Batch | undefined {
+  try {
+    const { batch, add, remove } = JSON.parse(line.toString()) as OlderLine;
+    const isRemove = Object.values(remove).some((ids) => ids.length > 0);
+    return batchOf(batch, isRemove ? "remove" : "add", isRemove ? remove : add);
+  } catch {
+    return undefined;
+  }
 }
 
 function resultsFolder(run: RunId): string {

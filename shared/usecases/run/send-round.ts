@@ -9,7 +9,7 @@ import type { Direction } from "../../domain/change.ts";
 import { cohortOf } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
 import type { BatchResult, Lease, PreparedPart } from "../../domain/run.ts";
-import { secondsToTurn } from "../../domain/turns.ts";
+import { secondsToTaken } from "../../domain/turns.ts";
 import { BATCHES_IN_FLIGHT } from "../../limits.ts";
 import type { BatchAnswer, CancellationCheck } from "../../ports/braze.ts";
 import type { Batch } from "../../ports/parts.ts";
@@ -74,13 +74,15 @@ interface Rest {
   batches: Iterable<Batch>;
 }
 
-interface Coming extends PartProgress, Rest {
+/** A part with its turn, and an attempt at it. */
+interface OpenPart extends PartProgress, Rest {
   at: number;
   turn: string;
   journal: Journal;
   /** Undefined before the attempt is marked. */
   holdsLease?: boolean;
-  inFlight: Set<Promise<void>>;
+  /** Its batches. Each ends when its answer is recorded, and never rejects. */
+  sent: Promise<void>[];
 }
 
 export function sendRound(
@@ -97,12 +99,14 @@ class Sending {
   readonly #connection: Connection | undefined;
   readonly #lease: Lease;
   readonly #cohort: CohortId;
-  readonly #begun: Coming[] = [];
+  readonly #begun: OpenPart[] = [];
+  /** Of all parts. */
   readonly #inFlight = new Set<Promise<void>>();
+  /** One for each part that was begun: its results are recorded. */
   readonly #ends: Promise<void>[] = [];
   /** Of the part after the one that is being sent. */
   #rest: Promise<Rest | undefined> | undefined;
-  #coming: Promise<Coming | undefined> | undefined;
+  #coming: Promise<OpenPart | undefined> | undefined;
   #client: BrazeClient | { reason: RunReason } | undefined;
   #givenUp: RunReason | undefined;
   /** The import was cancelled, or has continued without this worker. */
@@ -128,7 +132,6 @@ class Sending {
   async done(): Promise<Round> {
     const next = await this.#beginParts();
     await Promise.allSettled([this.#rest, this.#coming]);
-    await Promise.all(this.#inFlight);
     await Promise.all(this.#ends);
     this.#stopped ||= (await this.#isCancelled?.()) ?? false;
     const client = this.#client;
@@ -147,7 +150,7 @@ class Sending {
     return this.#stopped || this.#givenUp !== undefined;
   }
 
-  #breakOff(error: unknown, begun?: Coming): void {
+  #breakOff(error: unknown, begun?: OpenPart): void {
     if (begun?.isBroken) return;
     this.#broken.push(error);
     if (begun) begun.isBroken = true;
@@ -189,7 +192,7 @@ class Sending {
   }
 
   #isDue(turn: string): boolean {
-    return turn === "" || secondsToTurn(new Date(turn), this.#world.clock.now()) === 0;
+    return secondsToTaken(turn, this.#world.clock.now()) === 0;
   }
 
   /** Reads a part, if that has not begun, and there is one. A failure counts once it is awaited, here as below. */
@@ -205,7 +208,7 @@ class Sending {
   }
 
   /** Undefined if earlier attempts have sent all of it. */
-  async #come(at: number, part: PreparedPart, taken: string): Promise<Coming | undefined> {
+  async #come(at: number, part: PreparedPart, taken: string): Promise<OpenPart | undefined> {
     this.#readOn(at);
     const reading = this.#rest;
     this.#rest = undefined;
@@ -216,7 +219,7 @@ class Sending {
     const attempt = { run, part: part.part, attempt: this.#world.ids.next() };
     const journal = new Journal(this.#world.parts, attempt);
     const progress = { part: part.part, accepted: 0, left: 0, isBroken: false };
-    const coming: Coming = { ...rest, ...progress, at, turn, journal, inFlight: new Set() };
+    const coming: OpenPart = { ...rest, ...progress, at, turn, journal, sent: [] };
     // Requests of the part before are in flight meanwhile. Before the first part, it is looked whether the import goes on.
     const isNext = this.#begun.length > 0;
     if (isNext && this.#isDue(turn) && this.#mayBeginMore) await this.#holdsLease(coming);
@@ -247,7 +250,7 @@ class Sending {
     return (await takeTurn(this.#world, { connection, requests }))?.toISOString() ?? "";
   }
 
-  async #begin(coming: Coming): Promise<void> {
+  async #begin(coming: OpenPart): Promise<void> {
     this.#begun.push(coming);
     // Of two parts at most, some answers have no record.
     await this.#ends.at(-2);
@@ -256,7 +259,7 @@ class Sending {
     this.#ends.push(this.#end(coming).catch(breakOff));
   }
 
-  async #beginBatches(begun: Coming): Promise<void> {
+  async #beginBatches(begun: OpenPart): Promise<void> {
     const next = begun.at + 1;
     this.#readOn(next);
     let left = begun.count;
@@ -268,10 +271,10 @@ class Sending {
     }
   }
 
-  async #beginBatch(begun: Coming, batch: Batch): Promise<void> {
+  async #beginBatch(begun: OpenPart, batch: Batch): Promise<void> {
     const client = await this.#clientOnce();
     if ("reason" in client) this.#givenUp ??= client.reason;
-    await this.#look(directionOf(batch));
+    await this.#look(batch.direction);
     const maySend = !this.#isOver && !this.#isLate();
     if (maySend && !(await this.#holdsLease(begun))) this.#givenUp = "lease-lost";
     if (!maySend || this.#isOver || "reason" in client) {
@@ -282,12 +285,9 @@ class Sending {
     }
     const sending: Promise<void> = this.#send(begun, batch, client)
       .catch((error: unknown) => this.#breakOff(error, begun))
-      .finally(() => {
-        this.#inFlight.delete(sending);
-        begun.inFlight.delete(sending);
-      });
+      .finally(() => this.#inFlight.delete(sending));
     this.#inFlight.add(sending);
-    begun.inFlight.add(sending);
+    begun.sent.push(sending);
     if (this.#inFlight.size >= BATCHES_IN_FLIGHT) await Promise.race(this.#inFlight);
   }
 
@@ -318,7 +318,7 @@ class Sending {
    * Settling closes the lease first and then lists the attempts. So an attempt is marked before the lease is renewed:
    * either the mark is listed, or the lease is lost and nothing is sent.
    */
-  async #holdsLease(begun: Coming): Promise<boolean> {
+  async #holdsLease(begun: OpenPart): Promise<boolean> {
     const { clock, ledgers } = this.#world;
     if (begun.holdsLease === undefined) {
       await begun.journal.open();
@@ -327,7 +327,7 @@ class Sending {
     return begun.holdsLease;
   }
 
-  async #send(begun: Coming, batch: Batch, client: BrazeClient): Promise<void> {
+  async #send(begun: OpenPart, batch: Batch, client: BrazeClient): Promise<void> {
     const { stop } = this.#wanted;
     const isCancelled = () => this.#maySendNoMore(begun);
     const answer = await this.#world.braze.change(client, {
@@ -346,7 +346,7 @@ class Sending {
     if (unsent && (ranOut || this.#isLate())) begun.left += 1;
   }
 
-  async #maySendNoMore(begun: Coming): Promise<boolean> {
+  async #maySendNoMore(begun: OpenPart): Promise<boolean> {
     if (await this.#isCancelled?.()) return true;
     // Nobody is added while it can't be known who is excluded.
     await this.#gain?.look().catch((error: unknown) => this.#breakOff(error, begun));
@@ -354,8 +354,8 @@ class Sending {
   }
 
   /** Its results are written as soon as its last answer is there, while the next part is being sent. */
-  async #end({ journal, inFlight }: Coming): Promise<void> {
-    await Promise.all(inFlight);
+  async #end({ journal, sent }: OpenPart): Promise<void> {
+    await Promise.all(sent);
     await journal.close();
   }
 }
@@ -368,10 +368,6 @@ function handled<Found>(found: Promise<Found>): Promise<Found> {
 
 function* without(sent: ReadonlySet<number>, batches: Iterable<Batch>): Generator<Batch> {
   for (const batch of batches) if (!sent.has(batch.batch)) yield batch;
-}
-
-function directionOf({ remove }: Batch): Direction {
-  return Object.values(remove).some((ids) => ids.length > 0) ? "remove" : "add";
 }
 
 /** `givenUp`: what is still unsent is unsent for this reason, whatever an earlier try met. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { adding, removing } from "../../fakes/batches.ts";
 import { aCohort } from "../../fakes/ids.ts";
 import { json, success, truncated } from "./braze-server.ts";
-import { ana, ids, scriptedClient } from "./scripted-client.ts";
+import { ana, scriptedClient } from "./scripted-client.ts";
 
 describe("what an answer of Braze means", () => {
   const now = scriptedClient();
@@ -97,7 +98,7 @@ describe("what an answer of Braze means", () => {
 describe("a body that is too large", () => {
   const now = scriptedClient();
   const tooLarge = json(413, { message: "too large" });
-  const four = { batch: 0, add: ids({ user_ids: ["a", "b", "c"] }), remove: ids({ user_ids: ["d"] }) };
+  const four = removing({ user_ids: ["a", "b", "c"], device_ids: ["d"] });
   const bodies = () => now().server.asked.map(({ body }) => body["cohort_changes"]);
 
   it("is sent again in halves", async () => {
@@ -105,17 +106,15 @@ describe("a body that is too large", () => {
     server.answers(tooLarge);
     expect(await change(four)).toEqual({ outcome: "accepted" });
     expect(bodies().slice(1)).toEqual([
-      [{ user_ids: ["a", "b"] }],
-      [{ user_ids: ["c"] }, { user_ids: ["d"], should_remove: true }],
+      [{ user_ids: ["a", "b"], should_remove: true }],
+      [{ user_ids: ["c"], device_ids: ["d"], should_remove: true }],
     ]);
   });
 
   it("is not sent at all if its size is known", async () => {
     const { server, change } = now();
     const [one, another] = ["x".repeat(3_000_000), "y".repeat(3_000_000)];
-    expect(await change({ ...four, add: ids({ user_ids: [one, another] }), remove: ids() })).toEqual({
-      outcome: "accepted",
-    });
+    expect(await change(adding({ user_ids: [one, another] }))).toEqual({ outcome: "accepted" });
     expect(bodies()).toEqual([[{ user_ids: [one] }], [{ user_ids: [another] }]]);
     expect(server.asked).toHaveLength(2);
   });
@@ -128,7 +127,7 @@ describe("a body that is too large", () => {
   it("is not sent further once the deadline has passed or no key is left", async () => {
     const { server, change } = now();
     server.answers(tooLarge, success, json(401, { message: "Invalid client secret" }));
-    const eight = { batch: 0, add: ids({ user_ids: [..."abcdefgh"] }), remove: ids() };
+    const eight = adding({ user_ids: [..."abcdefgh"] });
     expect(await change(eight)).toEqual({
       outcome: "accepted",
       except: [{ from: 4, to: 8, outcome: "unsent", reason: "key-refused" }],

@@ -1,87 +1,63 @@
 /** Behaviour that public clients of Braze's cohort API show, and bugs of some of them. */
 import { describe, expect, it } from "vitest";
-import { cohortChanges, halves } from "../../../shared/adapters/braze/bodies.ts";
+import { batchOf, bodyOf, halves, idsIn } from "../../../shared/adapters/braze/bodies.ts";
 import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
-import { ids } from "./scripted-client.ts";
+import { adding, ids, removing } from "../../fakes/batches.ts";
 
-const changes = (add: Partial<Identifiers>, remove: Partial<Identifiers> = {}) =>
-  cohortChanges({ batch: 0, add: ids(add), remove: ids(remove) });
 const email = (alias_name: string) => ({ alias_name, alias_label: "email" });
+const text = (pieces: readonly Uint8Array[]) => Buffer.concat(pieces).toString();
+const sent = ({ changes }: Batch): unknown => JSON.parse(Buffer.from(changes).toString());
 
-describe("the body of a change", () => {
+describe("the changes of a batch", () => {
+  it("are one object, with should_remove only for removes", () => {
+    expect(sent(adding({ user_ids: ["u"] }))).toEqual([{ user_ids: ["u"] }]);
+    expect(sent(removing({ user_ids: ["u"] }))).toEqual([{ user_ids: ["u"], should_remove: true }]);
+  });
+
   it.each([
-    ["an external id", { user_ids: ["u", "v", "u"] }, { user_ids: ["u", "v"] }],
-    ["a device id", { device_ids: ["d", "d"] }, { user_ids: [], device_ids: ["d"] }],
-    ["an alias", { aliases: [email("a"), email("a")] }, { user_ids: [], aliases: [email("a")] }],
-  ])("contains %s once if it is added or removed twice", (_, given, sent) => {
-    expect(changes(given)).toEqual([sent]);
-    expect(changes({}, given)).toEqual([{ ...sent, should_remove: true }]);
+    ["an external id", { user_ids: ["u", "v"] }, { user_ids: ["u", "v"] }],
+    ["a device id", { device_ids: ["d"] }, { user_ids: [], device_ids: ["d"] }],
+    ["an alias", { aliases: [email("a")] }, { user_ids: [], aliases: [email("a")] }],
+  ])("have user_ids always, and other lists only with ids: %s", (_, given, change) => {
+    expect(sent(adding(given))).toEqual([change]);
+    expect(idsIn(adding(given))).toEqual(ids(given));
   });
+});
 
-  it("has one object for adds only, one for removes only, and none for neither", () => {
-    expect(changes({ user_ids: ["u"] })).toEqual([{ user_ids: ["u"] }]);
-    expect(changes({}, { user_ids: ["u"] })).toEqual([{ user_ids: ["u"], should_remove: true }]);
-    expect(changes({})).toEqual([]);
-  });
-
-  it("is never built from an id that is both added and removed", () => {
-    expect(() => changes({ user_ids: ["u"] }, { user_ids: ["u"] })).toThrow("adds and removes the same id");
-    expect(() => changes({ device_ids: ["d"] }, { device_ids: ["d"] })).toThrow();
-    expect(() => changes({ aliases: [email("a")] }, { aliases: [email("a")] })).toThrow();
-  });
-
-  it("does not quote the id in that error", () => {
-    expect(() => changes({ user_ids: ["c4n4ry"] }, { user_ids: ["c4n4ry"] })).not.toThrow(/c4n4ry/);
-  });
-
-  it("keeps apart a user id and a device id of the same text", () => {
-    expect(changes({ user_ids: ["x"] }, { device_ids: ["x"] })).toHaveLength(2);
-  });
-
-  it("keeps aliases apart whose concatenated name and label are equal", () => {
-    const aliases = [
-      { alias_name: "a:b", alias_label: "c" },
-      { alias_name: "a", alias_label: "b:c" },
-    ];
-    expect(changes({ aliases })).toEqual([{ user_ids: [], aliases }]);
-  });
-
-  it("has only the name and label of an alias", () => {
-    const alias = { ...email("a"), person: "ana" };
-    expect(changes({ aliases: [alias] })).toEqual([{ user_ids: [], aliases: [email("a")] }]);
-  });
-
-  it("counts ids once, so 1,000 ids plus repeats are sent", () => {
-    const user_ids = Array.from({ length: 1_001 }, (_, at) => `u${Math.max(1, at)}`);
-    expect(changes({ user_ids })[0]?.user_ids).toHaveLength(1_000);
+describe("the body of a request", () => {
+  it("has its fields, and after them the changes as they are", () => {
+    const changes = Buffer.from('[ {"user_ids":["été"]}]');
+    expect(text(bodyOf({ cohort_id: "c" }, changes))).toBe(
+      '{"cohort_id":"c","cohort_changes":[ {"user_ids":["été"]}]}',
+    );
+    expect(text(bodyOf({ cohort_id: "c", name: "été" }))).toBe('{"cohort_id":"c","name":"été"}');
   });
 });
 
 describe("a batch in halves", () => {
-  const whole: Batch = {
-    batch: 4,
-    add: ids({ user_ids: ["u1", "u2"], aliases: [email("a")] }),
-    remove: ids({ user_ids: ["r1"], aliases: [email("b"), email("c")], device_ids: ["d1"] }),
+  const all = {
+    user_ids: ["u1", "u2"],
+    aliases: [email("a"), email("b")],
+    device_ids: ["d1", "d2", "d3"],
   };
 
-  it("holds every id once, in its direction", () => {
-    const parts = halves(whole) ?? [];
-    const joined = (direction: "add" | "remove", kind: keyof Identifiers): unknown[] =>
-      parts.flatMap((part): unknown[] => part[direction][kind]);
-    for (const direction of ["add", "remove"] as const)
-      for (const kind of ["user_ids", "aliases", "device_ids"] as const)
-        expect(joined(direction, kind)).toEqual(whole[direction][kind]);
-    expect(parts.map(({ batch }) => batch)).toEqual([4, 4]);
+  it.each(["add", "remove"] as const)("holds every id once, in its direction: %s", (direction) => {
+    const pieces = halves(batchOf(4, direction, all)) ?? [];
+    expect(pieces).toMatchObject([
+      { batch: 4, direction },
+      { batch: 4, direction },
+    ]);
+    const joined = (kind: keyof Identifiers): unknown[] =>
+      pieces.flatMap((piece): unknown[] => idsIn(piece)[kind]);
+    for (const kind of ["user_ids", "aliases", "device_ids"] as const)
+      expect(joined(kind)).toEqual(all[kind]);
   });
 
   it("has half of the ids on each side, whatever their kinds", () => {
-    const size = ({ add, remove }: Batch) =>
-      [add, remove].flatMap(({ user_ids, aliases, device_ids }) => [...user_ids, ...aliases, ...device_ids])
-        .length;
-    const add = ids({ user_ids: ["u1"], aliases: [email("a")], device_ids: ["d1", "d2", "d3", "d4"] });
-    expect(halves({ batch: 0, add, remove: ids() })?.map(size)).toEqual([3, 3]);
-    expect(halves({ batch: 0, add: ids(), remove: add })?.map(size)).toEqual([3, 3]);
-    expect(halves(whole)?.map(size)).toEqual([4, 3]);
+    const size = (piece: Batch) => Object.values(idsIn(piece)).flat().length;
+    const few = { user_ids: ["u1"], aliases: [email("a")], device_ids: ["d1", "d2", "d3", "d4"] };
+    expect(halves(adding(few))?.map(size)).toEqual([3, 3]);
+    expect(halves(removing(all))?.map(size)).toEqual([4, 3]);
   });
 
   it("ends at single ids", () => {
@@ -89,6 +65,6 @@ describe("a batch in halves", () => {
       halves(batch)
         ?.map(singles)
         .reduce((a, b) => a + b) ?? 1;
-    expect(singles(whole)).toBe(7);
+    expect(singles(adding(all))).toBe(7);
   });
 });

@@ -6,6 +6,8 @@ interface Asked {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
+  text: string;
+  /** The same, parsed. */
   body: Record<string, unknown>;
   /** The client's port, which identifies the connection. */
   port: number;
@@ -48,7 +50,8 @@ export async function brazeServer(): Promise<BrazeServer> {
     for await (const chunk of request) chunks.push(chunk);
     const { method = "", url: path = "", headers } = request;
     const port = request.socket.remotePort ?? 0;
-    const one = { method, path, headers, body: JSON.parse(Buffer.concat(chunks).toString()), port };
+    const text = Buffer.concat(chunks).toString();
+    const one = { method, path, headers, text, body: JSON.parse(text), port };
     asked.push(one);
     (script.shift() ?? success)(response, one);
   });

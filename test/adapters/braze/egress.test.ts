@@ -39,7 +39,11 @@ const toThisServer = ((_name, options, told) =>
     : told(null, "127.0.0.1", 4)) satisfies LookupFunction;
 
 const asked = (origin: string, by?: LookupFunction) =>
-  exchangeOverHttp(USER_AGENT, by)(new URL("/partners/kubit/cohorts", origin), "{}", ANSWER_MS);
+  exchangeOverHttp(USER_AGENT, by)(
+    new URL("/partners/kubit/cohorts", origin),
+    [Buffer.from("{}")],
+    ANSWER_MS,
+  );
 
 describe("an address that is not public", () => {
   it.each([

@@ -17,7 +17,8 @@ const ANSWER_MS = 5_000;
 describe("an answer", () => {
   let server: BrazeServer;
   const exchange = exchangeOverHttp(USER_AGENT);
-  const ask = () => exchange(new URL("/partners/kubit/cohorts", server.endpoint), "{}", ANSWER_MS);
+  const ask = () =>
+    exchange(new URL("/partners/kubit/cohorts", server.endpoint), [Buffer.from("{}")], ANSWER_MS);
   beforeAll(async () => {
     server = await brazeServer();
   });
@@ -131,7 +132,8 @@ describe.skipIf(!hasOpenssl)("over TLS (needs openssl)", () => {
     options.all ? told(null, [{ address: "127.0.0.1", family: 4 }]) : told(null, "127.0.0.1", 4);
   const client = () => {
     const exchange = exchangeOverHttp(USER_AGENT, here);
-    return (host: string) => exchange(new URL(`https://${host}:${new URL(origin).port}/`), "{}", ANSWER_MS);
+    return (host: string) =>
+      exchange(new URL(`https://${host}:${new URL(origin).port}/`), [Buffer.from("{}")], ANSWER_MS);
   };
 
   it("a request that was reset after the handshake may have been received", async () => {

@@ -1,27 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { idsIn } from "../../../shared/adapters/braze/bodies.ts";
 import { isolated } from "../../../shared/adapters/braze/isolate.ts";
 import type { Verdict } from "../../../shared/adapters/braze/verdict.ts";
 import { FRUITLESS_REFUSALS, ISOLATION_REFUSALS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import type { Batch } from "../../../shared/ports/parts.ts";
+import { adding } from "../../fakes/batches.ts";
 import { json } from "./braze-server.ts";
-import { ids, scriptedClient } from "./scripted-client.ts";
+import { scriptedClient } from "./scripted-client.ts";
 
 const reason = "refused-by-braze";
 const refusal: Verdict = { outcome: "refused", reason, status: 400, divides: "ids" };
 const inPart: Verdict = { outcome: "unknown", reason, divides: "ids" };
 const accepted: Verdict = { outcome: "accepted" };
 
-const batchOf = (size: number, adds: number): Batch => {
+/** The first ids are user ids, so many of them; the others are device ids. */
+const sized = (size: number, users: number): Batch => {
   const all = Array.from({ length: size }, (_, at) => String(at));
-  return {
-    batch: 0,
-    add: ids({ user_ids: all.slice(0, adds) }),
-    remove: ids({ device_ids: all.slice(adds) }),
-  };
+  return adding({ user_ids: all.slice(0, users), device_ids: all.slice(users) });
 };
-const placesIn = ({ add, remove }: Batch) => [...add.user_ids, ...remove.device_ids].map(Number);
+const placesIn = (piece: Batch) => {
+  const { user_ids, device_ids } = idsIn(piece);
+  return [...user_ids, ...device_ids].map(Number);
+};
 const outcomeAt = ({ outcome, except = [] }: BatchAnswer, place: number) =>
   except.find(({ from, to }) => from <= place && place < to)?.outcome ?? outcome;
 
@@ -56,15 +58,15 @@ describe("a batch with ids that Braze refuses", () => {
     const story = fc.integer({ min: 1, max: 1_000 }).chain((size) =>
       fc.record({
         size: fc.constant(size),
-        adds: fc.nat(size),
+        users: fc.nat(size),
         bad: fc.uniqueArray(fc.nat(size - 1), { maxLength: 8 }),
         verdict: fc.constantFrom(refusal, inPart),
       }),
     );
     await fc.assert(
-      fc.asyncProperty(story, async ({ size, adds, bad, verdict }) => {
+      fc.asyncProperty(story, async ({ size, users, bad, verdict }) => {
         const { requests, send } = refusing(new Set(bad), verdict);
-        const answer = await isolated(batchOf(size, adds), send);
+        const answer = await isolated(sized(size, users), send);
         for (let place = 0; place < size; place += 1)
           expect(outcomeAt(answer, place)).toBe(bad.includes(place) ? verdict.outcome : "accepted");
         expect(requests.length).toBeLessThanOrEqual(1 + bad.length * 2 * Math.ceil(Math.log2(size)));
@@ -75,7 +77,7 @@ describe("a batch with ids that Braze refuses", () => {
 
   it("is refused as a whole after a few tries if nothing of it is accepted", async () => {
     const everything = refusing(new Set(Array.from({ length: 1_000 }, (_, at) => at)));
-    const answer = await isolated(batchOf(1_000, 1_000), everything.send);
+    const answer = await isolated(sized(1_000, 1_000), everything.send);
     expect(answer).toEqual({ outcome: "refused", reason, status: 400 });
     expectDivided(everything.requests, { until: FRUITLESS_REFUSALS, isRefused: () => true });
   });
@@ -83,7 +85,7 @@ describe("a batch with ids that Braze refuses", () => {
   it("ends the search if too many are refused, and reports none of them as accepted", async () => {
     const odd = new Set(Array.from({ length: 500 }, (_, at) => at * 2 + 1));
     const { requests, send } = refusing(odd);
-    const answer = await isolated(batchOf(1_000, 500), send);
+    const answer = await isolated(sized(1_000, 500), send);
     const applied = new Set(
       requests.filter((piece) => !placesIn(piece).some((place) => odd.has(place))).flatMap(placesIn),
     );
@@ -104,7 +106,7 @@ describe("a batch with ids that Braze refuses", () => {
         if (places.every((place) => good.includes(place))) return accepted;
         return places.some((place) => good.includes(place)) ? refusal : refusedWhole;
       };
-      return isolated(batchOf(size, size), send);
+      return isolated(sized(size, size), send);
     };
     expect(await answer([3])).toStrictEqual({
       ...{ outcome: "refused", reason, status: 400 },
@@ -127,7 +129,7 @@ describe("a batch with ids that Braze refuses", () => {
       if (places.includes(1) && places.length === 1) return inPart;
       return places.some((place) => place < 2) ? refusal : accepted;
     };
-    expect(await isolated(batchOf(8, 8), send)).toStrictEqual({
+    expect(await isolated(sized(8, 8), send)).toStrictEqual({
       outcome: "accepted",
       except: [
         { from: 0, to: 1, outcome: "refused", reason },
@@ -138,18 +140,14 @@ describe("a batch with ids that Braze refuses", () => {
 
   it("stays unknown after a success with errors, unless its halves are accepted", async () => {
     let requests = 0;
-    const answer = await isolated(batchOf(4, 4), async () => (++requests === 1 ? inPart : refusal));
+    const answer = await isolated(sized(4, 4), async () => (++requests === 1 ? inPart : refusal));
     expect(answer).toEqual({ outcome: "unknown", reason });
   });
 });
 
 describe("what Braze refuses with 400", () => {
   const now = scriptedClient();
-  const people = {
-    batch: 0,
-    add: ids({ user_ids: ["a", "bad", "c", "d"] }),
-    remove: ids({ device_ids: ["e"] }),
-  };
+  const people = adding({ user_ids: ["a", "bad", "c", "d"], device_ids: ["e"] });
 
   it("is found by halves, and the rest is sent", async () => {
     const { server, change } = now();

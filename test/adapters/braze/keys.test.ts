@@ -1,10 +1,11 @@
 /** A batch that Braze divides, while the keys of its connection are invalidated one after the other. */
 import { describe, expect, it } from "vitest";
 import { brazeClientFor } from "../../../shared/usecases/braze-client.ts";
+import { adding } from "../../fakes/batches.ts";
 import { aConnection } from "../../fakes/ids.ts";
 import { fakeKeyVault, fakePartnerKeys } from "../../fakes/keys.ts";
 import { json, success } from "./braze-server.ts";
-import { cohort, ids, PARTNER_KEY, scriptedClient } from "./scripted-client.ts";
+import { cohort, PARTNER_KEY, scriptedClient } from "./scripted-client.ts";
 
 const client = scriptedClient();
 const connection = aConnection("w0rkspace");
@@ -45,7 +46,7 @@ async function sent() {
   );
   if ("reason" in caller) throw new Error(caller.reason);
   const user_ids = Array.from({ length: 12 }, (_, at) => `u${at}`);
-  const batch = { batch: 0, add: ids({ user_ids }), remove: ids() };
+  const batch = adding({ user_ids });
   const answer = await braze.change(caller, { cohort, batch, deadline });
   const asked = server.asked.map(({ body }) => {
     const [change] = body["cohort_changes"] as { user_ids: string[] }[];

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { unlimited } from "../../../shared/adapters/braze/rate-limiter.ts";
 import type { Braze, BrazeAnswer, BrazeTarget } from "../../../shared/ports/braze.ts";
-import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
+import type { Batch } from "../../../shared/ports/parts.ts";
+import { adding } from "../../fakes/batches.ts";
 import { withKeyOf } from "../../fakes/braze.ts";
 import { type SteeredClock, steeredClock } from "../../fakes/clock.ts";
 import { aCohort } from "../../fakes/ids.ts";
@@ -56,8 +57,4 @@ export function scriptedClient(): () => ScriptedClient {
   return () => now;
 }
 
-export function ids(given: Partial<Identifiers> = {}): Identifiers {
-  return { user_ids: [], aliases: [], device_ids: [], ...given };
-}
-
-export const ana: Batch = { batch: 0, add: ids({ user_ids: ["ana"] }), remove: ids() };
+export const ana = adding({ user_ids: ["ana"] });

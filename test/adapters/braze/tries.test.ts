@@ -4,9 +4,10 @@ import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
 import { CANCELLATION_CHECK_MS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
+import { adding } from "../../fakes/batches.ts";
 import { withKeyOf } from "../../fakes/braze.ts";
 import { json, reset, silence, success } from "./braze-server.ts";
-import { ana, cohort, ids, scriptedClient } from "./scripted-client.ts";
+import { ana, cohort, scriptedClient } from "./scripted-client.ts";
 
 const six = <T>(one: T): T[] => Array(6).fill(one);
 const busy = json(500, { message: "Internal error" });
@@ -283,7 +284,7 @@ describe("a cancellation", () => {
     const { server, braze, target, deadline } = now();
     const refused = json(400, { message: "`user_ids` is invalid" });
     server.answers(refused, success, success);
-    const two = { ...ana, add: ids({ user_ids: ["ana", "bo"] }) };
+    const two = adding({ user_ids: ["ana", "bo"] });
     const answer = await braze.change(withKeyOf(target), {
       cohort,
       batch: two,

@@ -40,11 +40,13 @@ export class BrazeHere {
     return held;
   }
 
-  readonly exchange: Exchange = async (_url, json, milliseconds) => {
+  readonly exchange: Exchange = async (_url, bytes, milliseconds) => {
     const { random, pause } = this.#time;
     this.requests += 1;
     await pause(ANSWER_MS * (0.5 + random.next()));
-    const body = JSON.parse(json) as Parameters<typeof toldIn>[0] & { client_secret: string };
+    const body = JSON.parse(Buffer.concat(bytes).toString()) as Parameters<typeof toldIn>[0] & {
+      client_secret: string;
+    };
     if (this.weather.refusedSecrets.includes(body.client_secret))
       return reply(401, { message: "Invalid client secret" });
     const { faults, share } = this.weather;

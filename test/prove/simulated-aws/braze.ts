@@ -1,4 +1,5 @@
 /** Braze as the deployed client meets it: each request waits for its permit, and for Braze's answer. */
+import { idsIn } from "../../../shared/adapters/braze/bodies.ts";
 import type { Braze, BrazeAnswer, BrazeTarget, RateLimiter } from "../../../shared/ports/braze.ts";
 import type { Clock } from "../../../shared/ports/machine.ts";
 import { BRAZE_ANSWER_MS } from "./durations.ts";
@@ -34,8 +35,8 @@ export function brazeBehind(
         asked(target, deadline, () => {
           const members = held.get(cohort) ?? new Set();
           held.set(cohort, members);
-          for (const id of batch.remove.user_ids) members.delete(id);
-          for (const id of batch.add.user_ids) members.add(id);
+          const isRemove = batch.direction === "remove";
+          for (const id of idsIn(batch).user_ids) isRemove ? members.delete(id) : members.add(id);
         }),
       ),
   };

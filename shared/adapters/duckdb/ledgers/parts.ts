@@ -1,4 +1,4 @@
-/** The parts of a change set as objects: a ready batch a line, in Braze's own grouping. */
+/** The parts of a change set as objects: a ready batch a line. */
 import { workFolders } from "../../../contract/work-bucket.ts";
 import type { Direction } from "../../../domain/change.ts";
 import { idsInParts } from "../../../domain/parts.ts";
@@ -97,8 +97,8 @@ export async function numberedFile(
 /** Writes the parts of the table `changes`, once its file is written. */
 export async function writeParts(desk: Desk, folder: string, numbered: Numbered): Promise<void> {
   const { adds, removes } = numbered;
-  await writeRows(desk, folder, numbered, { firstRow: 0, ids: removes });
-  await writeRows(desk, folder, numbered, { firstRow: removes, ids: adds });
+  await writeRows(desk, folder, numbered, { direction: "remove", firstRow: 0, ids: removes });
+  await writeRows(desk, folder, numbered, { direction: "add", firstRow: removes, ids: adds });
 }
 
 /** Of each direction that has any parts, writes the manifest, which names them all. */
@@ -126,15 +126,14 @@ async function writeRows(
   { scratch, files, sizes }: Desk,
   folder: string,
   numbered: Numbered,
-  { firstRow, ids }: { firstRow: number; ids: number },
+  { direction, firstRow, ids }: { direction: Direction; firstRow: number; ids: number },
 ): Promise<void> {
   const { part, batch, line } = numbering(sizes, numbered);
   const idsAtOnce = sizes.idsPerBatch * sizes.batchesPerPart * PARTS_AT_ONCE;
   for (let from = firstRow; from < firstRow + ids; from += idsAtOnce) {
     const rows = await scratch.rows(`
       SELECT part, string_agg(line, chr(10) ORDER BY batch) AS lines FROM (
-        SELECT part, batch, CAST(to_json({batch: batch, "add": ${identifiers("add")}, remove: ${identifiers("remove")}})
-          AS VARCHAR) AS line
+        SELECT part, batch, ${lineOf(direction)} AS line
         FROM (SELECT *, ${part} AS part, ${batch} AS batch, ${line} AS number FROM changes
           WHERE rowid >= ${from} AND rowid < ${Math.min(from + idsAtOnce, firstRow + ids)})
         GROUP BY part, batch)
@@ -148,11 +147,14 @@ async function writeRows(
 /** Where a row stands among the ids of its request: `Batch` counts places in this order. */
 export const orderOfPlaces = `direction, CASE kind WHEN 'external_id' THEN 0 WHEN 'alias' THEN 1 ELSE 2 END, line`;
 
-function identifiers(direction: Direction): string {
+/** Of a batch, with what Braze is sent in its own form: see `Batch` and `batchOf`. */
+function lineOf(direction: Direction): string {
   const list = (value: string, kind: string) =>
-    `coalesce(list(${value} ORDER BY number) FILTER (WHERE direction = '${direction}' AND kind = '${kind}'), [])`;
-  return `{
-    user_ids: ${list("id", "external_id")},
-    aliases: ${list("{alias_name: id, alias_label: label}", "alias")},
-    device_ids: ${list("id", "device_id")}}`;
+    `CAST(to_json(list(${value} ORDER BY number) FILTER (WHERE kind = '${kind}')) AS VARCHAR)`;
+  const users = `coalesce(${list("id", "external_id")}, '[]')`;
+  const aliases = `coalesce(',"aliases":' || ${list("{alias_name: id, alias_label: label}", "alias")}, '')`;
+  const devices = `coalesce(',"device_ids":' || ${list("id", "device_id")}, '')`;
+  const removes = direction === "remove" ? ',"should_remove":true' : "";
+  return `'{"batch":' || batch || ',"direction":"${direction}","cohort_changes":[{"user_ids":' || ${users}
+    || ${aliases} || ${devices} || '${removes}}]}'`;
 }

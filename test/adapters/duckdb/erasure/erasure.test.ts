@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Member } from "../../../../shared/domain/identifiers.ts";
 import { bucketObject, CHANGES } from "../../../../shared/domain/import-objects.ts";
 import type { StoredPeople } from "../../../../shared/ports/erasure.ts";
+import type { Batch, Identifiers } from "../../../../shared/ports/parts.ts";
+import { lineOf, readBatch, removing } from "../../../fakes/batches.ts";
 import { type Stored, stored } from "./stored.ts";
 
 let all: Stored;
@@ -161,18 +163,19 @@ it("takes people off earlier editions of an exclusion list, and the others keep 
   expect(await all.rows(object)).toEqual(rows.filter((_, at) => at !== 3 && at !== 7));
 });
 
-it("ends a part that has them, whole", async () => {
-  const none = { user_ids: [], aliases: [], device_ids: [] };
-  const batch = (remove: object) =>
-    `${JSON.stringify({ batch: 0, add: none, remove: { ...none, ...remove } })}\n`;
+it.each([
+  ["as they are", "parts/r/0", (batch: Batch) => lineOf(batch)],
+  ["of an older version", "parts/r/1", (batch: Batch) => `${JSON.stringify(readBatch(batch))}\n`],
+])("ends a part that has them, whole: lines %s", async (_, folder, line) => {
+  const batch = (given: Partial<Identifiers>) => line(removing(given));
   const aliases = [{ alias_name: "annie", alias_label: "email" }];
   const theirs = batch({ user_ids: ["anna", "bo"], aliases, device_ids: ["d'1", "anna"] });
-  await all.put("parts/r/0/00000.jsonl", theirs);
-  await all.put("parts/r/0/00001.jsonl", batch({ user_ids: ["d'1"], device_ids: ["anna"] }));
-  expect(await erase("parts/r/0/00000.jsonl")).toBe(3);
-  expect(await erase("parts/r/0/00001.jsonl")).toBe(0);
-  expect(await all.versions("parts/r/0/00000.jsonl")).toEqual([]);
-  expect(await all.versions("parts/r/0/00001.jsonl")).toHaveLength(1);
+  await all.put(`${folder}/00000.jsonl`, theirs);
+  await all.put(`${folder}/00001.jsonl`, batch({ user_ids: ["d'1"], device_ids: ["anna"] }));
+  expect(await erase(`${folder}/00000.jsonl`)).toBe(3);
+  expect(await erase(`${folder}/00001.jsonl`)).toBe(0);
+  expect(await all.versions(`${folder}/00000.jsonl`)).toEqual([]);
+  expect(await all.versions(`${folder}/00001.jsonl`)).toHaveLength(1);
 });
 
 it("leaves them out of files of rejected rows, also with the apostrophe before what a spreadsheet takes for a formula", async () => {
