@@ -65,8 +65,9 @@ export async function objectServer(
   // s3rver refuses access keys that it does not know. What each may do is the guards' business.
   for (const { accessKeyId, secretAccessKey } of callers)
     accounts.DUMMY_ACCOUNT.createKeyPair(accessKeyId, secretAccessKey);
-  // The first makes a line of each request, also where nobody reads it.
+  // Lines of each request are made also where nobody reads them: by the first of the middleware, and by the logger.
   server.middleware.shift();
+  server.logger.silent = true;
   const versions = objectVersions(server.store, folder, now);
   putWhole(server.store, versions, now);
   server.middleware.splice(-1, 0, versionCalls(versions));

@@ -83,6 +83,8 @@ declare module "s3rver" {
     readonly store: Store;
     /** The last one is the router. Objects that they leave as `body` are answered as XML. */
     readonly middleware: Middleware[];
+    /** Of winston. */
+    readonly logger: { silent: boolean };
     /** Set by `run`. */
     readonly httpServer: Server;
     on(name: "event", told: (event: S3rverEvent) => void): void;
