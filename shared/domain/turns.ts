@@ -19,7 +19,7 @@ export function secondsToTurn(turn: Date, now: Date): number {
 }
 
 /** The same of a turn as steps pass it on: ISO; "" for none, which needs no waiting. */
-export function secondsToTaken(turn: string, now: Date): number {
+export function secondsToTakenTurn(turn: string, now: Date): number {
   return turn === "" ? 0 : secondsToTurn(new Date(turn), now);
 }
 

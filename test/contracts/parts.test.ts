@@ -72,6 +72,15 @@ describe("parts in a bucket", () => {
     expect([...(await world.parts.batches(object))]).toEqual(batches);
   });
 
+  test("an object that ends within a line is not taken for a whole one", async () => {
+    const object = await putLines(
+      lineOf(adding({ user_ids: ["a"] })),
+      lineOf(adding({ user_ids: ["b"] })).trim(),
+    );
+    const batches = await world.parts.batches(object);
+    expect(() => [...batches]).toThrow(`line 2 of ${object} is no batch`);
+  });
+
   test.each([
     "c4n4ry",
     '{"batch":1,"add":["c4n4ry"]}',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeSetPointer } from "../../shared/domain/run.ts";
-import { requestsOfImport, secondsToTaken, secondsToTurn, waitingOf } from "../../shared/domain/turns.ts";
+import { requestsOfImport, secondsToTakenTurn, secondsToTurn, waitingOf } from "../../shared/domain/turns.ts";
 import { TURN_AHEAD_MS } from "../../shared/limits.ts";
 
 const now = new Date("2026-11-30T09:00:00.000Z");
@@ -14,8 +14,8 @@ describe("a turn", () => {
   });
 
   it("that was not taken needs no waiting", () => {
-    expect(secondsToTaken("", now)).toBe(0);
-    expect(secondsToTaken(inMs(90_900).toISOString(), now)).toBe(90);
+    expect(secondsToTakenTurn("", now)).toBe(0);
+    expect(secondsToTakenTurn(inMs(90_900).toISOString(), now)).toBe(90);
   });
 
   it("has come after the seconds that were told, so nobody asks a third time", () => {

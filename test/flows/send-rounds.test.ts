@@ -58,6 +58,17 @@ describe("a round in which Braze's limit takes nothing", () => {
     expect(await story.sendAgain(worker)).toMatchObject({ next: "again", idleRounds: IDLE_ROUNDS });
     expect(await story.sendAgain({ ...worker, idleRounds: IDLE_ROUNDS })).toMatchObject({ next: "done" });
   });
+
+  it("is the last one of an import that is cancelled meanwhile", async () => {
+    const worker = await preparedFor(4);
+    const { braze, clock } = story.world;
+    limited(4);
+    braze.before(async () => {
+      await cancelImport(story.world, { reach: "all", run: worker.run, by: "ana" });
+      clock.advance(CANCELLATION_CHECK_MS);
+    });
+    expect(await story.sendAgain(worker)).toMatchObject({ next: "done" });
+  });
 });
 
 describe("a round whose worker has no time left", () => {
@@ -71,6 +82,19 @@ describe("a round whose worker has no time left", () => {
     expect([late.next, changes()]).toEqual(["again", 0]);
     const inTime = await story.sendAgain({ ...worker, deadline: withReserve(1) });
     expect([inTime.next, changes()]).toEqual(["done", 2]);
+  });
+
+  it("leaves what it could not send in its time to the next, whatever kept it from being sent", async () => {
+    const worker = await preparedFor(2);
+    const { braze, clock } = story.world;
+    braze.script("change", "unsent", "unsent");
+    braze.before(() => clock.advance(1));
+    expect(await story.sendAgain({ ...worker, deadline: withReserve(1) })).toMatchObject({
+      next: "again",
+      at: 0,
+    });
+    expect(await story.sendAgain(worker)).toMatchObject({ next: "done" });
+    expect(braze.ids(cohortId)).toHaveLength(2);
   });
 });
 
@@ -87,6 +111,17 @@ describe("a part", () => {
     const { run } = await preparedFor(1);
     await story.send(run, 0);
     expect(await story.row(run)).not.toHaveProperty("addsBegan");
+  });
+
+  it("of an import that was cancelled before is not marked as one that may have been sent", async () => {
+    story = await Story.begin();
+    const { run } = await preparedFor(1);
+    await cancelImport(story.world, { reach: "all", run, by: "ana" });
+    await story.send(run, 0);
+    expect(await story.world.parts.outcomes(run)).toMatchObject({
+      started: [],
+      results: [{ outcome: "unsent" }],
+    });
   });
 
   it("has so many requests in flight, and no more", async () => {
@@ -119,6 +154,8 @@ describe("a part", () => {
     });
     await expect(story.sendAgain(worker)).rejects.toThrow("the function dies");
     expect(changes()).toBeLessThanOrEqual(BATCHES_IN_FLIGHT);
+    const { results } = await story.world.parts.outcomes(worker.run);
+    expect(results.length).toBeLessThan(BATCHES_IN_FLIGHT);
     expect(await story.sendAgain(worker)).toMatchObject({ next: "done" });
     expect(braze.ids(cohortId)).toHaveLength(3 * BATCHES_IN_FLIGHT);
   });

@@ -2,6 +2,9 @@
 import type { Direction } from "../../domain/change.ts";
 import type { Batch, Identifiers } from "../../ports/parts.ts";
 
+/** The ids of a line of a part that an older version prepared. */
+export type IdsByDirection = Record<Direction, Identifiers>;
+
 /** One object of `cohort_changes`. Lists that are left out are empty. */
 export type CohortChange = Pick<Identifiers, "user_ids"> & Partial<Identifiers> & { should_remove?: true };
 
@@ -32,15 +35,19 @@ export function batchOf(batch: number, direction: Direction, ids: Identifiers): 
   return { batch, direction, changes: Buffer.from(JSON.stringify([change])) };
 }
 
-export function idsIn({ changes }: Pick<Batch, "changes">): Identifiers {
-  const [{ user_ids, aliases = [], device_ids = [] }] = JSON.parse(new TextDecoder().decode(changes)) as [
-    CohortChange,
-  ];
-  return { user_ids, aliases, device_ids };
+/** Throws where they can't be read, without their text. */
+export function idsIn({ batch, changes }: Pick<Batch, "batch" | "changes">): Identifiers {
+  try {
+    const [change] = JSON.parse(new TextDecoder().decode(changes)) as [CohortChange];
+    const { user_ids, aliases = [], device_ids = [] } = change;
+    return { user_ids, aliases, device_ids };
+  } catch {
+    throw new Error(`the changes of batch ${batch} are not what Braze takes: import the cohort again`);
+  }
 }
 
-/** Two batches with half the ids each, or nothing if there is only one id. */
-export function halves(whole: Batch): [Batch, Batch] | undefined {
+/** Two batches with half the ids each, and the place of the second one's first; or nothing if there is only one id. */
+export function halves(whole: Batch): { first: Batch; second: Batch; middle: number } | undefined {
   const { batch, direction } = whole;
   const { user_ids, aliases, device_ids } = idsIn(whole);
   const count = user_ids.length + aliases.length + device_ids.length;
@@ -58,10 +65,14 @@ export function halves(whole: Batch): [Batch, Batch] | undefined {
     aliases: aliases.slice(afterUsers),
     device_ids: device_ids.slice(afterAliases),
   };
-  return [batchOf(batch, direction, first), batchOf(batch, direction, second)];
+  return {
+    first: batchOf(batch, direction, first),
+    second: batchOf(batch, direction, second),
+    middle,
+  };
 }
 
-export function countIn(batch: Pick<Batch, "changes">): number {
+export function countIn(batch: Batch): number {
   const { user_ids, aliases, device_ids } = idsIn(batch);
   return user_ids.length + aliases.length + device_ids.length;
 }

@@ -32,7 +32,7 @@ interface Given {
 
 /**
  * `userAgent` is `partner-Organization-Product/Version` in Pascal case, as Braze requires of partners; any other
- * throws. Later, nothing throws: whatever Braze does is returned as an answer.
+ * throws. Later, whatever Braze does is returned as an answer.
  */
 export function brazeOverHttp(given: Given): Braze {
   const { userAgent, clock, random, rateLimiter, patience = REQUEST_DEADLINE_MS } = given;

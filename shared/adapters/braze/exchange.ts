@@ -87,7 +87,6 @@ export function exchangeOverHttp(
       });
       sending.on("response", (response) => readReply(response, over));
       sending.on("error", () => over(connected ? "maybe-received" : "never-sent"));
-      sending.cork();
       for (const piece of json) sending.write(piece);
       sending.end();
     });

@@ -8,18 +8,15 @@ import { countIn, halves } from "./bodies.ts";
 import { inDoubt } from "./tries.ts";
 import type { Verdict } from "./verdict.ts";
 
-interface Answered {
-  piece: Batch;
-  /** The place of its first id in the batch. */
+interface Piece {
+  /** The place of its first id in the batch. It ends where the next piece begins. */
   from: number;
   answer: BrazeAnswer;
 }
 
-interface Places {
-  from: number;
+interface Places extends Piece {
   /** Excluded. */
   to: number;
-  answer: BrazeAnswer;
 }
 
 /**
@@ -37,21 +34,22 @@ export async function isolated(batch: Batch, send: (piece: Batch) => Promise<Ver
     refusals += 1;
     return refusals < (accepted ? ISOLATION_REFUSALS : FRUITLESS_REFUSALS);
   };
-  const settle = async (piece: Batch, from: number, maybeApplied: boolean): Promise<Answered[]> => {
+  const settle = async (piece: Batch, from: number, maybeApplied: boolean): Promise<Piece[]> => {
     const verdict: Verdict = over ?? (await send(piece));
     accepted ||= verdict.outcome === "accepted";
     if (verdict.outcome === "unsent") over = verdict;
     const doubtful = maybeApplied || verdict.outcome === "unknown";
     const divided = mayDivide(verdict) ? halves(piece) : undefined;
     if (divided) {
-      const [first, second] = divided;
-      const middle = from + countIn(first);
-      return [...(await settle(first, from, doubtful)), ...(await settle(second, middle, doubtful))];
+      const { first, second, middle } = divided;
+      return [...(await settle(first, from, doubtful)), ...(await settle(second, from + middle, doubtful))];
     }
     const answer = answerOf(maybeApplied ? inDoubt(verdict) : verdict);
-    return [{ piece, from, answer }];
+    return [{ from, answer }];
   };
-  return together(await settle(batch, 0, false));
+  const pieces = await settle(batch, 0, false);
+  const [whole, ...others] = pieces;
+  return whole && others.length === 0 ? whole.answer : together(pieces, countIn(batch));
 }
 
 /** The answer without the fields that only this client uses. */
@@ -59,11 +57,9 @@ export function answerOf({ divides, ...answer }: Verdict): BrazeAnswer {
   return answer;
 }
 
-/** The most frequent answer, with the others as exceptions. Ids are only counted of a batch that was divided. */
-function together(answered: readonly Answered[]): BatchAnswer {
-  const [whole, ...others] = answered;
-  if (whole && others.length === 0) return whole.answer;
-  const pieces = answered.map(({ piece, from, answer }) => ({ from, to: from + countIn(piece), answer }));
+/** The most frequent answer, with the others as exceptions. */
+function together(answered: readonly Piece[], count: number): BatchAnswer {
+  const pieces = answered.map((piece, at) => ({ ...piece, to: answered[at + 1]?.from ?? count }));
   const alike = [...Map.groupBy(pieces, ({ answer }) => JSON.stringify(answer))];
   const idsOf = (group: readonly Places[]) => group.reduce((sum, { from, to }) => sum + to - from, 0);
   const [main, most] = alike.reduce((one, other) => (idsOf(other[1]) > idsOf(one[1]) ? other : one));

@@ -11,8 +11,8 @@ import type { RunId } from "../../contract/ids.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
 import type { Direction } from "../../domain/change.ts";
 import type { BatchResult } from "../../domain/run.ts";
-import type { Attempt, Batch, Identifiers, Parts } from "../../ports/parts.ts";
-import { batchOf } from "../braze/bodies.ts";
+import type { Attempt, Batch, Parts } from "../../ports/parts.ts";
+import { batchOf, type IdsByDirection } from "../braze/bodies.ts";
 import { objectsUnder, readBytes, readLines, type StoredObject } from "./objects.ts";
 
 /** Records that are read in parallel: they are small, so most of the time is latency. */
@@ -93,9 +93,7 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
   };
 }
 
-type OlderLine = { batch: number } & Record<Direction, Identifiers>;
-
-/** What stands before `cohort_changes` in the line of a batch. */
+/** What stands before `cohort_changes` in the line of a batch, as the engine writes it. */
 const HEAD = /^\{"batch":(\d+),"direction":"(add|remove)","cohort_changes":/;
 const HEAD_BYTES = 100;
 
@@ -122,7 +120,7 @@ function batchIn(line: Buffer): Batch | undefined {
 /** Of an import that an older version prepared: ids are grouped by direction, and there are some of one. */
 function olderBatch(line: Buffer): Batch | undefined {
   try {
-    const { batch, add, remove } = JSON.parse(line.toString()) as OlderLine;
+    const { batch, add, remove } = JSON.parse(line.toString()) as { batch: number } & IdsByDirection;
     const isRemove = Object.values(remove).some((ids) => ids.length > 0);
     return batchOf(batch, isRemove ? "remove" : "add", isRemove ? remove : add);
   } catch {

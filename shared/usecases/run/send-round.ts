@@ -9,7 +9,7 @@ import type { Direction } from "../../domain/change.ts";
 import { cohortOf } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
 import type { BatchResult, Lease, PreparedPart } from "../../domain/run.ts";
-import { secondsToTaken } from "../../domain/turns.ts";
+import { secondsToTakenTurn } from "../../domain/turns.ts";
 import { BATCHES_IN_FLIGHT } from "../../limits.ts";
 import type { BatchAnswer, CancellationCheck } from "../../ports/braze.ts";
 import type { Batch } from "../../ports/parts.ts";
@@ -192,7 +192,7 @@ class Sending {
   }
 
   #isDue(turn: string): boolean {
-    return secondsToTaken(turn, this.#world.clock.now()) === 0;
+    return secondsToTakenTurn(turn, this.#world.clock.now()) === 0;
   }
 
   /** Reads a part, if that has not begun, and there is one. A failure counts once it is awaited, here as below. */

@@ -2,7 +2,7 @@
 import type { RunId } from "../../contract/ids.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import type { PreparedPart } from "../../domain/run.ts";
-import { secondsToTaken } from "../../domain/turns.ts";
+import { secondsToTakenTurn } from "../../domain/turns.ts";
 import { IDLE_ROUNDS, ROUND_WAIT_CAP_S, ROUND_WAIT_S, WORKER_RESERVE_MS } from "../../limits.ts";
 import { type Round, type SendRoundDeps, sendRound } from "./send-round.ts";
 
@@ -60,7 +60,7 @@ function afterRound({ isOver, begun, next }: Round, idleRounds: number, now: Dat
   const again = { next: "again", ...next } as const;
   const isIdle = begun.every(({ accepted }) => accepted === 0);
   if (begun.every(({ left }) => left === 0)) {
-    const waitSeconds = secondsToTaken(next.turn, now);
+    const waitSeconds = secondsToTakenTurn(next.turn, now);
     return { ...again, waitSeconds, idleRounds: isIdle ? idleRounds : 0 };
   }
   if (!isIdle) return { ...again, waitSeconds: 0, idleRounds: 0 };

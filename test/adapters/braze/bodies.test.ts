@@ -1,6 +1,6 @@
 /** Behaviour that public clients of Braze's cohort API show, and bugs of some of them. */
 import { describe, expect, it } from "vitest";
-import { batchOf, bodyOf, halves, idsIn } from "../../../shared/adapters/braze/bodies.ts";
+import { batchOf, bodyOf, countIn, halves, idsIn } from "../../../shared/adapters/braze/bodies.ts";
 import type { Batch, Identifiers } from "../../../shared/ports/parts.ts";
 import { adding, ids, removing } from "../../fakes/batches.ts";
 
@@ -34,7 +34,20 @@ describe("the body of a request", () => {
   });
 });
 
+it("that can't be read is an error without their text", () => {
+  const read = () => idsIn({ batch: 7, changes: Buffer.from('[{"user_ids":["c4n4ry"') });
+  expect(read).toThrow("the changes of batch 7");
+  expect(read).not.toThrow(/c4n4ry/);
+});
+
 describe("a batch in halves", () => {
+  const halved = (whole: Batch): Batch[] => {
+    const { first, second, middle } = halves(whole) ?? {};
+    if (!first || !second) return [];
+    expect(middle).toBe(countIn(first));
+    return [first, second];
+  };
+
   const all = {
     user_ids: ["u1", "u2"],
     aliases: [email("a"), email("b")],
@@ -42,7 +55,7 @@ describe("a batch in halves", () => {
   };
 
   it.each(["add", "remove"] as const)("holds every id once, in its direction: %s", (direction) => {
-    const pieces = halves(batchOf(4, direction, all)) ?? [];
+    const pieces = halved(batchOf(4, direction, all));
     expect(pieces).toMatchObject([
       { batch: 4, direction },
       { batch: 4, direction },
@@ -56,15 +69,15 @@ describe("a batch in halves", () => {
   it("has half of the ids on each side, whatever their kinds", () => {
     const size = (piece: Batch) => Object.values(idsIn(piece)).flat().length;
     const few = { user_ids: ["u1"], aliases: [email("a")], device_ids: ["d1", "d2", "d3", "d4"] };
-    expect(halves(adding(few))?.map(size)).toEqual([3, 3]);
-    expect(halves(removing(all))?.map(size)).toEqual([4, 3]);
+    expect(halved(adding(few)).map(size)).toEqual([3, 3]);
+    expect(halved(removing(all)).map(size)).toEqual([4, 3]);
   });
 
   it("ends at single ids", () => {
-    const singles = (batch: Batch): number =>
-      halves(batch)
-        ?.map(singles)
-        .reduce((a, b) => a + b) ?? 1;
+    const singles = (batch: Batch): number => {
+      const pieces = halved(batch);
+      return pieces.length === 0 ? 1 : pieces.map(singles).reduce((one, other) => one + other);
+    };
     expect(singles(adding(all))).toBe(7);
   });
 });

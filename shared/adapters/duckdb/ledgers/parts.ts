@@ -147,7 +147,10 @@ async function writeRows(
 /** Where a row stands among the ids of its request: `Batch` counts places in this order. */
 export const orderOfPlaces = `direction, CASE kind WHEN 'external_id' THEN 0 WHEN 'alias' THEN 1 ELSE 2 END, line`;
 
-/** Of a batch, with what Braze is sent in its own form: see `Batch` and `batchOf`. */
+/**
+ * Of a batch, with what Braze is sent in its own form: see `Batch`, `batchOf`, and `batchesIn`, which reads it. Fails where
+ * a row goes the other way: settling would take it for what it says.
+ */
 function lineOf(direction: Direction): string {
   const list = (value: string, kind: string) =>
     `CAST(to_json(list(${value} ORDER BY number) FILTER (WHERE kind = '${kind}')) AS VARCHAR)`;
@@ -155,6 +158,8 @@ function lineOf(direction: Direction): string {
   const aliases = `coalesce(',"aliases":' || ${list("{alias_name: id, alias_label: label}", "alias")}, '')`;
   const devices = `coalesce(',"device_ids":' || ${list("id", "device_id")}, '')`;
   const removes = direction === "remove" ? ',"should_remove":true' : "";
-  return `'{"batch":' || batch || ',"direction":"${direction}","cohort_changes":[{"user_ids":' || ${users}
-    || ${aliases} || ${devices} || '${removes}}]}'`;
+  return `CASE WHEN bool_and(direction = '${direction}')
+    THEN '{"batch":' || batch || ',"direction":"${direction}","cohort_changes":[{"user_ids":' || ${users}
+      || ${aliases} || ${devices} || '${removes}}]}'
+    ELSE error('a batch that is to ${direction} has a row that is not') END`;
 }
