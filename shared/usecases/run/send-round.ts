@@ -104,8 +104,8 @@ class Sending {
   readonly #inFlight = new Set<Promise<void>>();
   /** One for each part that was begun: its results are recorded. */
   readonly #ends: Promise<void>[] = [];
-  /** Of the part after the one that is being sent. */
-  #rest: Promise<Rest | undefined> | undefined;
+  /** Of the part that is made ready. */
+  #reading: { at: number; rest: Promise<Rest | undefined> } | undefined;
   #coming: Promise<OpenPart | undefined> | undefined;
   #client: BrazeClient | { reason: RunReason } | undefined;
   #givenUp: RunReason | undefined;
@@ -131,7 +131,7 @@ class Sending {
   /** Whatever breaks a part off, no request stays in flight, and each answer so far is recorded. */
   async done(): Promise<Round> {
     const next = await this.#beginParts();
-    await Promise.allSettled([this.#rest, this.#coming]);
+    await Promise.allSettled([this.#reading?.rest, this.#coming]);
     await Promise.all(this.#ends);
     this.#stopped ||= (await this.#isCancelled?.()) ?? false;
     const client = this.#client;
@@ -195,10 +195,10 @@ class Sending {
     return secondsToTakenTurn(turn, this.#world.clock.now()) === 0;
   }
 
-  /** Reads a part, if that has not begun, and there is one. A failure counts once it is awaited, here as below. */
-  #readOn(at: number): void {
-    const part = this.#wanted.parts[at];
-    if (part) this.#rest ??= handled(this.#restOf(part));
+  /** Reads a part, if that has not begun. A failure counts once it is awaited, here as below. */
+  #read(at: number, part: PreparedPart): Promise<Rest | undefined> {
+    if (this.#reading?.at !== at) this.#reading = { at, rest: handled(this.#restOf(part)) };
+    return this.#reading.rest;
   }
 
   /** Takes its turn as well. */
@@ -209,10 +209,7 @@ class Sending {
 
   /** Undefined if earlier attempts have sent all of it. */
   async #come(at: number, part: PreparedPart, taken: string): Promise<OpenPart | undefined> {
-    this.#readOn(at);
-    const reading = this.#rest;
-    this.#rest = undefined;
-    const rest = await reading;
+    const rest = await this.#read(at, part);
     if (!rest) return undefined;
     const turn = taken || (this.#isGivingUp ? "" : await this.#turnOf(part, rest.count));
     const { run } = this.#wanted;
@@ -260,12 +257,13 @@ class Sending {
   }
 
   async #beginBatches(begun: OpenPart): Promise<void> {
-    const next = begun.at + 1;
-    this.#readOn(next);
+    const at = begun.at + 1;
+    const next = this.#wanted.parts[at];
+    if (next) void this.#read(at, next);
     let left = begun.count;
     for (const batch of begun.batches) {
       if (begun.isBroken) return;
-      if (left <= BATCHES_IN_FLIGHT && this.#mayBeginMore) this.#comeTo(next, "");
+      if (left <= BATCHES_IN_FLIGHT && this.#mayBeginMore) this.#comeTo(at, "");
       await this.#beginBatch(begun, batch);
       left -= 1;
     }
