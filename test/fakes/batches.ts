@@ -1,6 +1,5 @@
 /** Batches as tests write and read them: with their ids by direction. */
-import { batchOf, idsIn } from "../../shared/adapters/braze/bodies.ts";
-import type { Direction } from "../../shared/domain/change.ts";
+import { batchOf, type IdsByDirection, idsIn } from "../../shared/adapters/braze/bodies.ts";
 import type { Batch, Identifiers } from "../../shared/ports/parts.ts";
 
 export function ids(given: Partial<Identifiers> = {}): Identifiers {
@@ -15,7 +14,7 @@ export function removing(given: Partial<Identifiers>, batch = 0): Batch {
   return batchOf(batch, "remove", ids(given));
 }
 
-export type ReadBatch = { batch: number } & Record<Direction, Identifiers>;
+export type ReadBatch = { batch: number } & IdsByDirection;
 
 export function readBatch(read: Batch): ReadBatch {
   return { batch: read.batch, add: ids(), remove: ids(), [read.direction]: idsIn(read) };

@@ -10,6 +10,7 @@ import { rateSignOf, type Verdict, verdictOn } from "./verdict.ts";
 
 /** The cohort of the call that only checks a key. It changes nothing, so the workspace never shows such a cohort. */
 const KEY_CHECK_COHORT = "key-check";
+const NO_CHANGES = Buffer.from("[]");
 
 /** The same as Braze's answer 413. */
 const tooLarge: Verdict = {
@@ -64,7 +65,7 @@ export function brazeOverHttp(given: Given): Braze {
 
   return {
     async verify(target, deadline) {
-      const fields = { cohort_id: KEY_CHECK_COHORT, cohort_changes: [] };
+      const fields = { cohort_id: KEY_CHECK_COHORT, changes: NO_CHANGES };
       return answerOf(await call(target, "cohorts/users", fields, { deadline, hasEffect: false }));
     },
     async name(target, { id, name, createdAt }, deadline) {
