@@ -11,11 +11,10 @@ export function requestsOfImport({ only }: ChangeSetPointer, { isNamed }: { isNa
   return (isNamed ? 1 : 0) + (only.remove?.batches ?? 0) + (only.add?.batches ?? 0);
 }
 
-/** Whole seconds after which to ask again whether the turn has come; 0 once it has. */
+/** Whole seconds after which the turn has come; 0 once it has, which is `TURN_AHEAD_MS` before its instant. */
 export function secondsToTurn(turn: Date, now: Date): number {
-  const left = turn.getTime() - now.getTime();
-  // Longer than a second, so what is left after whole seconds is less than what may be ahead.
-  return left <= TURN_AHEAD_MS ? 0 : Math.floor(left / 1_000);
+  const left = turn.getTime() - TURN_AHEAD_MS - now.getTime();
+  return Math.max(0, Math.ceil(left / 1_000));
 }
 
 /** The same of a turn as steps pass it on: ISO; "" for none, which needs no waiting. */

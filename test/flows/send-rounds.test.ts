@@ -248,7 +248,7 @@ describe("a worker of several parts", () => {
     const { take } = turns;
     turns.take = async (cluster, requests) => {
       const turn = await take(cluster, requests);
-      turns.delay = 30_500;
+      turns.delay = TURN_AHEAD_MS + 30_000;
       return turn;
     };
     const first = await story.sendAgain(worker);
@@ -257,7 +257,7 @@ describe("a worker of several parts", () => {
       waitSeconds: 30,
       at: 1,
       idleRounds: 0,
-      turn: new Date(clock.now().getTime() + 30_500).toISOString(),
+      turn: new Date(clock.now().getTime() + turns.delay).toISOString(),
     });
     expect(braze.ids(cohortId)).toHaveLength(count);
     await clock.pause(30_000);

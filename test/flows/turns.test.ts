@@ -22,10 +22,10 @@ describe("an import whose turn to send is later", () => {
   it("waits outside of its function, sends nothing meanwhile, and is done in its turn", async () => {
     story.world.engine.selects(users("ana", "bo", "cy"));
     const run = await opened();
-    story.world.turns.delay = 90_500;
+    story.world.turns.delay = 91_500;
     expect(await story.name(run)).toEqual({ next: "wait", waitSeconds: 90, failure: "" });
     expect(requests()).toEqual([]);
-    expect((await story.row(run)).turn).toBe("2026-11-24T08:01:30.500Z");
+    expect((await story.row(run)).turn).toBe("2026-11-24T08:01:31.500Z");
     // A retry of the step has the same turn, and not another one.
     await story.world.clock.pause(10_000);
     expect(await story.name(run)).toMatchObject({ next: "wait", waitSeconds: 80 });
@@ -121,7 +121,7 @@ describe("an import of several parts", () => {
     story.world.engine.selects(users(...parts));
     const run = await opened();
     await story.name(run);
-    story.world.turns.delay = 30_500;
+    story.world.turns.delay = 31_500;
     const [one] = await story.manifest(run);
     if (!one) throw new Error("there is no part");
     const worker = { run, parts: [one], at: 0, idleRounds: 3 };
@@ -131,7 +131,7 @@ describe("an import of several parts", () => {
       waitSeconds: 30,
       at: 0,
       idleRounds: 3,
-      turn: "2026-11-24T08:00:30.500Z",
+      turn: "2026-11-24T08:00:31.500Z",
     });
     expect(story.world.braze.ids(cohortId)).toEqual([]);
     await story.world.clock.pause(30_000);
