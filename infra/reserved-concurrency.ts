@@ -24,7 +24,7 @@ export const reservedConcurrency: Partial<Record<FunctionName, number>> = {
   "steps/select": 10,
   "steps/prepare": 240,
   "steps/name": 120,
-  // Turns let in as many as Braze's rate needs, 64 at most; more come only if Braze is slow, and these are enough then.
+  // Turns let in as many as Braze's rate needs, 82 at most; more come only if Braze is slow, and these are enough then.
   "steps/send": 100,
   "steps/settle": 100,
   // Two large imports at a time.
