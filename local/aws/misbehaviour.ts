@@ -134,7 +134,7 @@ const throttled: Record<Service, Refusal> = {
   secretsmanager: answer(400, "ThrottlingException", "Rate exceeded"),
   sqs: answer(400, "RequestThrottled", "Rate exceeded"),
   events: answer(400, "ThrottlingException", "Rate exceeded"),
-  athena: answer(400, "TooManyRequestsException", "Rate exceeded"),
+  athena: answer(400, "ThrottlingException", "Rate exceeded"),
 };
 const broken: Record<Service, Refusal> = {
   dynamodb: answer(500, "InternalServerError", "The request could not be processed."),

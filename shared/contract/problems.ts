@@ -1,6 +1,7 @@
 /** Errors of the API: `application/problem+json`, RFC 9457. */
 import * as z from "zod/mini";
 import { dataFault } from "./data-faults.ts";
+import { scanned } from "./readings.ts";
 
 /** Each code may have further fields. */
 export const problem = z.looseObject({
@@ -14,5 +15,7 @@ export const problem = z.looseObject({
   errors: z.exactOptional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
   /** Of a cohort that can't be evaluated: what `detail` says of its data, for who says it in another language. */
   fault: z.exactOptional(dataFault),
+  /** Of a cohort that can't be evaluated: what its owner is charged for nevertheless. */
+  scanned: z.exactOptional(scanned),
 });
 export type Problem = z.infer<typeof problem>;

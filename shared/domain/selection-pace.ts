@@ -11,6 +11,9 @@ import {
   SELECTION_LOOK_S,
 } from "../limits.ts";
 
+/** The engine takes no more calls at the moment. The same call does later, and finds what was started before. */
+export class EngineThrottled extends Error {}
+
 /** `wasMissing`: its data was missing at a selection before. */
 interface Waiting {
   wasMissing?: true;

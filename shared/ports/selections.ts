@@ -69,6 +69,7 @@ export type SelectionLook =
   /** Others of its queries may go on: all are to be stopped. */
   | { state: "failed"; why: NotEvaluated; mayPass: boolean };
 
+/** Where the engine takes no more calls, each throws `EngineThrottled`: the same call does later. */
 export interface Selections {
   /**
    * Repeating it starts nothing anew. `busy`: the engine takes no more queries at the moment, and none is left running: the

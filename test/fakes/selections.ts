@@ -1,3 +1,4 @@
+import { EngineThrottled } from "../../shared/domain/selection-pace.ts";
 import type {
   SelectionAttempt,
   SelectionLook,
@@ -11,6 +12,8 @@ export interface FakeSelections extends Selections {
   tells(...looks: SelectionLook[]): void;
   /** What the next starts give, one after the other; after them, queries. */
   answers(...starts: Start[]): void;
+  /** How many of the next calls are not taken, whatever they ask. */
+  throttles(calls: number): void;
   /** Bytes that queries have scanned until they are stopped, from now on. */
   scans(...bytes: number[]): void;
   readonly started: readonly { question: SelectionQuestion; attempt: SelectionAttempt }[];
@@ -28,6 +31,12 @@ export function fakeSelections(): FakeSelections {
   let looks: SelectionLook[] = [];
   let starts: Start[] = [];
   let scanned: number[] = [];
+  let throttled = 0;
+  const asked = () => {
+    if (throttled === 0) return;
+    throttled -= 1;
+    throw new EngineThrottled("too many calls");
+  };
   return {
     started,
     looked,
@@ -38,10 +47,14 @@ export function fakeSelections(): FakeSelections {
     answers(...next) {
       starts = next;
     },
+    throttles(calls) {
+      throttled = calls;
+    },
     scans(...bytes) {
       scanned = bytes;
     },
     async start(question, attempt) {
+      asked();
       const given = starts.shift();
       if (given) return given;
       started.push({ question, attempt });
@@ -49,11 +62,13 @@ export function fakeSelections(): FakeSelections {
       return { tables: `${name}-tables`, users: `${name}-users` };
     },
     async look(_, attempt, queries) {
+      asked();
       looked.push(queries);
       const rows = { users: `selections/${attempt.of}-${attempt.attempt}-users-manifest.csv` };
       return looks.shift() ?? { state: "selected", rows, scanned: [0, 25_000_000] };
     },
     async stop(queries) {
+      asked();
       stopped.push(queries);
       return scanned;
     },

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { AthenaDataSet } from "../../shared/contract/data-sets.ts";
 import type { RunId } from "../../shared/contract/ids.ts";
+import { SELECTION_BUSY_HOURS, SELECTION_BUSY_S } from "../../shared/limits.ts";
 import type { SelectionLook } from "../../shared/ports/selections.ts";
 import { previewCohort } from "../../shared/usecases/cohorts/preview.ts";
 import { selectRun } from "../../shared/usecases/run/select.ts";
@@ -102,6 +103,40 @@ describe("a selection", () => {
     expect(selections.stopped).toEqual([]);
     expect(await select()).toEqual(toPrepare);
     expect(await kept()).toMatchObject({ outcome: { rows: {} } });
+  });
+
+  it("whose calls are too many goes on as the same attempt, with its whole time from then on", async () => {
+    story.world.selections.tells(running, running);
+    for (let calls = 0; calls < 300; calls += 1) {
+      story.world.selections.throttles(1);
+      expect(await select()).toEqual({ next: "wait", waitSeconds: SELECTION_BUSY_S });
+      await story.world.clock.pause(SELECTION_BUSY_S * 1_000);
+    }
+    expect((await select()).next).toBe("wait");
+    story.world.selections.throttles(1);
+    expect(await select()).toEqual({ next: "wait", waitSeconds: SELECTION_BUSY_S });
+    expect((await select()).next).toBe("wait");
+    expect(await select()).toEqual(toPrepare);
+    expect(story.world.selections.started.map(({ attempt }) => attempt.attempt)).toEqual([1]);
+    expect(await kept()).toMatchObject({ attempt: 1, outcome: { rows: {} } });
+  });
+
+  it("whose calls are too many for hours is given up", async () => {
+    story.world.selections.throttles(Number.POSITIVE_INFINITY);
+    expect((await select()).next).toBe("wait");
+    await story.world.clock.pause(SELECTION_BUSY_HOURS * 3_600_000);
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).toMatchObject({ outcome: { fault: { code: "athena-busy" } } });
+  });
+
+  it("whose calls are too many when it is to be stopped is stopped later", async () => {
+    story.world.selections.tells(running);
+    await select();
+    await story.world.runs.requestCancellation(run, { at: "2026-11-24T08:00:30.000Z", by: "ana" });
+    story.world.selections.throttles(1);
+    expect((await select()).next).toBe("wait");
+    expect(await select()).toEqual(toPrepare);
+    expect(story.world.selections.stopped).toHaveLength(1);
   });
 
   it("that the engine has no room for at all is given up after hours", async () => {
@@ -468,6 +503,23 @@ describe("a preview", () => {
     story.world.selections.tells(failed(false));
     await expect(preview()).rejects.toMatchObject({ code: "database-unavailable" });
     expect(story.world.selections.started).toHaveLength(3 + 3 + 1);
+  });
+
+  it("whose calls are too many goes on, and tells if they were until it is given up", async () => {
+    story.world.selections.throttles(3);
+    expect(await preview()).toMatchObject({ members: { total: 2 } });
+    expect(story.world.selections.started.map(({ attempt }) => attempt.attempt)).toEqual([1]);
+    story.world.selections.throttles(Number.POSITIVE_INFINITY);
+    await expect(preview()).rejects.toMatchObject({ message: expect.stringContaining("had no room") });
+  });
+
+  it("that fails tells what it has cost", async () => {
+    story.world.selections.scans(7, 20_000_000);
+    story.world.selections.tells(failed(false));
+    await expect(preview()).rejects.toMatchObject({
+      code: "database-unavailable",
+      more: { scanned: { bytes: 20_000_007, usd: 0.00015 } },
+    });
   });
 
   it("waits for room, and tells if there was none", async () => {

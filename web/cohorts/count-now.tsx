@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useId } from "react";
 import type { Preview } from "../../shared/contract/cohorts.ts";
+import { Refused } from "../api/client.ts";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
 
@@ -37,10 +38,11 @@ export function CountNow({
   );
 }
 
-/** What a count has read, and about what it cost. Nothing, where nobody is charged. */
-export function Scanned({ preview }: { preview: Preview | undefined }) {
+/** What a count has read, and about what it cost, also if it failed. Nothing, where nobody is charged. */
+export function Scanned({ preview, error }: { preview?: Preview | undefined; error?: unknown }) {
   const { w, f } = useWords();
-  if (!preview?.scanned) return null;
-  const { bytes, usd } = preview.scanned;
+  const scanned = error instanceof Refused ? error.problem?.scanned : preview?.scanned;
+  if (!scanned) return null;
+  const { bytes, usd } = scanned;
   return <p className={classes["quietText"]}>{w.cohorts.live.scanned(f.bytes(bytes), f.dollars(usd))}</p>;
 }

@@ -28,7 +28,7 @@ export function Figures({ cohort }: { cohort: CohortView }) {
         />
       </div>
       {preview.isError && <ProblemNote error={preview.error} title={say.live.failed} />}
-      <Scanned preview={preview.data} />
+      <Scanned error={preview.error} preview={preview.data} />
       {isCharged && <CountNow isBusy={preview.isFetching} isUnknown={isUnknown} onCount={preview.refetch} />}
     </Card>
   );

@@ -110,6 +110,7 @@ export function LiveCount({
           {onPlace && <Faults faults={faults} onPlace={onPlace} />}
         </ProblemNote>
       )}
+      <Scanned error={error} />
       {isCharged && isComplete && <CountNow isBusy={isBusy} onCount={again} />}
     </Card>
   );

@@ -61,7 +61,7 @@ export function ChangeAhead({
           )}
         </Note>
       )}
-      <Scanned preview={preview.data} />
+      <Scanned error={preview.error} preview={preview.data} />
       {isCharged && <CountNow isBusy={preview.isFetching} isUnknown={isUnknown} onCount={preview.refetch} />}
       {!once && <p className={classes["quiet"]}>{say.scheduled}</p>}
     </Card>

@@ -20,7 +20,7 @@ export interface AthenaSwitches {
   /** So many starts are taken; others are refused. Left out: all. */
   takes?: number;
   /** The error of those. Left out: there is no room. */
-  refusal?: "InternalServerException" | "InvalidRequestException";
+  refusal?: "InternalServerException" | "InvalidRequestException" | "ThrottlingException";
   /** An UNLOAD of no row leaves no manifest, and tells of none. */
   noManifestOfNothing?: boolean;
   /** Columns that the catalog lists of each table, and no table has: it keeps those that were dropped, as of Iceberg's tables. */

@@ -110,10 +110,7 @@ export async function begun(
   if (statements.some(isTooLong)) return tooLong(dataSet);
   if (isOfTables) return ofTables();
   const toStart = statements.filter(({ name }) => name !== "tables" || known.tables === undefined);
-  const ids = await allOrNone(
-    toStart.map((one) => calls.start(athena, place, one)),
-    calls.stop,
-  );
+  const ids = await allOrNone(toStart, (one) => calls.start(athena, place, one), calls.stop);
   return {
     ...(known.tables !== undefined && { tables: known.tables }),
     ...Object.fromEntries(toStart.map(({ name }, at) => [name, ids[at]])),
@@ -121,18 +118,23 @@ export async function begun(
 }
 
 /**
- * If one can't be started, those that were are stopped: nobody would know of them, and each costs what it reads. Not where the
- * error may pass: whoever repeats the call finds them by their tokens, and a stopped one would be a failure.
+ * One after the other: where there is no room, one call finds out. If one can't be started, those that were are stopped: nobody
+ * would know of them, and each costs what it reads. Not where the error may pass, that of stopping one included: whoever repeats
+ * the call finds them by their tokens, and a stopped one would be a failure.
  */
-async function allOrNone(starts: Promise<string>[], stop: (id: string) => Promise<void>): Promise<string[]> {
-  const settled = await Promise.allSettled(starts);
-  const errors = settled.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
-  const ids = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  if (errors.length === 0) return ids;
-  const passing = errors.find((error) => !endsAttempt(error));
-  if (passing) throw passing;
-  await Promise.allSettled(ids.map(stop));
-  throw errors[0];
+async function allOrNone(
+  statements: readonly Statement[],
+  start: (statement: Statement) => Promise<string>,
+  stop: (id: string) => Promise<void>,
+): Promise<string[]> {
+  const ids: string[] = [];
+  try {
+    for (const statement of statements) ids.push(await start(statement));
+    return ids;
+  } catch (error) {
+    if (endsAttempt(error)) for (const id of ids) await stop(id);
+    throw error;
+  }
 }
 
 /** The text of a question as it is now, to find places in it. Undefined where it is none. */

@@ -57,10 +57,11 @@ export function prunedRows({ table, time, partition, asked, asOf }: Asked): stri
  */
 export function strayPartition({ name, kind }: TableColumn, format: Partition["format"]): string | undefined {
   const column = identifier(name);
-  if (kind === "integer") return `${column} NOT BETWEEN 10101 AND 99991231`;
-  if (kind !== "text") return undefined;
+  if (kind !== "text" && kind !== "integer") return undefined;
   const pattern = ["[0-9]{4}", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"].join(separators[format]);
-  return `NOT regexp_like(${column}, ${textLiteral(`\\A${pattern}`)})`;
+  // Behind the day in a text there may be an hour.
+  if (kind === "text") return `NOT regexp_like(${column}, ${textLiteral(`\\A${pattern}`)})`;
+  return `NOT regexp_like(CAST(${column} AS varchar), ${textLiteral(`\\A${pattern}\\z`)})`;
 }
 
 function dayLiteral(

@@ -6,6 +6,7 @@ import { type AthenaClient, type QueryExecution, TooManyRequestsException } from
 import type { Athenas } from "../../contract/athena.ts";
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
 import { notEvaluated } from "../../domain/data-faults.ts";
+import { EngineThrottled } from "../../domain/selection-pace.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
 import type {
   RowsQueries,
@@ -23,7 +24,7 @@ import { athenaCalls } from "./calls.ts";
 import { USUAL_FORMAT } from "./pruning.ts";
 import { refusalBy } from "./sql/said.ts";
 import { askedTables, rowsFolder } from "./statements.ts";
-import { isRefusal, refused, troubleOf } from "./trouble.ts";
+import { isDenied, isRefusal, isThrottled, refused, troubleOf } from "./trouble.ts";
 
 export function selectionsInAthena({
   client,
@@ -40,23 +41,42 @@ export function selectionsInAthena({
   dialect: AthenaDialect;
 }): Selections {
   const world = { calls: athenaCalls(client), athenas, bucket: `s3://${workBucket}/`, hasObjects, dialect };
-  return {
-    start: (question, attempt) => attempted(question.dataSet, () => begun(world, question, attempt)),
-    async look(question, attempt, queries) {
-      if ("columns" in queries) return lookedAtColumns(world, question, attempt, queries);
-      if ("users" in queries) return lookedAtRows(world, question, attempt, queries);
-      return lookedAtTables(world, question, attempt, queries.tables);
-    },
-    async stop(queries) {
-      const ids: string[] = Object.values(queries);
-      return Promise.all(
-        ids.map(async (id) => {
-          await world.calls.stop(id);
-          return bytesOf(await world.calls.execution(id));
-        }),
-      );
-    },
+  const look: Selections["look"] = async (question, attempt, queries) => {
+    if ("columns" in queries) return lookedAtColumns(world, question, attempt, queries);
+    if ("users" in queries) return lookedAtRows(world, question, attempt, queries);
+    return lookedAtTables(world, question, attempt, queries.tables);
   };
+  return {
+    start: (question, attempt) =>
+      told(() => attempted(question.dataSet, () => begun(world, question, attempt))),
+    look: (question, attempt, queries) =>
+      told(async () => {
+        const looked = await attempted(question.dataSet, () => look(question, attempt, queries));
+        if (looked === "busy") return { state: "busy", scanned: [] };
+        return "reason" in looked ? { state: "failed", why: looked, mayPass: false } : looked;
+      }),
+    stop: (queries) => told(() => Promise.all(Object.values(queries).map((id) => stopped(world, id)))),
+  };
+}
+
+/** Bytes that it has scanned. Of one that these functions may not see any more nothing is known, and it ends by itself. */
+async function stopped({ calls }: AthenaWorld, id: string): Promise<number> {
+  try {
+    await calls.stop(id);
+    return bytesOf(await calls.execution(id));
+  } catch (error) {
+    if (isDenied(error)) return 0;
+    throw error;
+  }
+}
+
+async function told<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (isThrottled(cause)) throw new EngineThrottled("Athena takes no more calls at the moment", { cause });
+    throw cause;
+  }
 }
 
 /** Once they have rows, all else is asked for: what this query has scanned counts with it. */

@@ -86,10 +86,18 @@ export function isRefusal(error: unknown): boolean {
   // The catalog's own errors are wrapped: one that may pass is thrown, and the step is repeated.
   if (error instanceof MetadataException)
     return !/Throttl|Rate exceeded|Internal|Timeout/i.test(error.message);
-  return (
-    error instanceof InvalidRequestException ||
-    (error instanceof Error && error.name === "AccessDeniedException")
-  );
+  return error instanceof InvalidRequestException || isDenied(error);
+}
+
+/** A permission is missing. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === "AccessDeniedException";
+}
+
+/** Too many calls in a second, also where the catalog says so: more than the SDK has repeated it for. */
+export function isThrottled(error: unknown): boolean {
+  if (error instanceof MetadataException) return /Throttl|Rate exceeded/i.test(error.message);
+  return error instanceof Error && error.name === "ThrottlingException";
 }
 
 /** Of a call: the same one again would not do, for want of room or because it is refused. */

@@ -13,8 +13,9 @@ export function issuesOf({
     : [{ pointer, detail, ...at, ...(sqlFault && { fault: sqlFault }) }];
 }
 
-export function notEvaluated(found: NotEvaluated): DomainError {
+/** `told`: what the problem says besides. */
+export function notEvaluated(found: NotEvaluated, told: Record<string, unknown> = {}): DomainError {
   const errors = issuesOf(found);
-  const more = { ...(found.fault && { fault: found.fault }), ...(errors && { errors }) };
+  const more = { ...(found.fault && { fault: found.fault }), ...(errors && { errors }), ...told };
   return new DomainError("unprocessable", found.reason, found.detail, more);
 }

@@ -91,8 +91,9 @@ async function evaluated(
       misfit || dataSet?.kind !== "athena" ? undefined : await selectNow(world, { ...asked, dataSet }, job);
     const notSelected = misfit
       ? { reason: "definition-invalid" as const, ...misfit }
-      : found && "reason" in found && found;
+      : found && "why" in found && found.why;
     const selected = found && "rows" in found ? found : undefined;
+    const scanned = found && found.scanned.length > 0 && { scanned: scannedOf(found.scanned) };
     const members = notSelected
       ? notSelected
       : await engine.evaluate({
@@ -107,7 +108,7 @@ async function evaluated(
     await told?.(members);
     if ("reason" in members) {
       log.info("cohort-not-evaluated", { reason: members.reason });
-      throw notEvaluated(members);
+      throw notEvaluated(members, scanned || {});
     }
     const { evaluation, oneIn, reading } = members;
     const hints = { ...members.hints, ...members.unknown };
@@ -115,7 +116,7 @@ async function evaluated(
       ...scaled(evaluation, oneIn),
       asOf,
       ...(reading && { reading }),
-      ...(selected && { scanned: scannedOf(selected.scanned) }),
+      ...scanned,
       ...(Object.keys(hints).length > 0 && { hints }),
       ...(await more(members)),
     };

@@ -10,7 +10,7 @@ import { misfitOf } from "../../domain/definition-fit.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
 import { isFinished } from "../../domain/run.ts";
-import { secondsToRoom, secondsToSelectionLook } from "../../domain/selection-pace.ts";
+import { EngineThrottled, secondsToRoom, secondsToSelectionLook } from "../../domain/selection-pace.ts";
 import { SELECTION_BUSY_HOURS, SELECTION_HOURS, SELECTION_TRIES } from "../../limits.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
 import type {
@@ -39,6 +39,15 @@ export interface Selecting {
 }
 
 export async function selectRun(world: SelectRunDeps, run: RunId): Promise<Selecting> {
+  try {
+    return await selected(world, run);
+  } catch (error) {
+    if (error instanceof EngineThrottled) return throttled(world, run);
+    throw error;
+  }
+}
+
+async function selected(world: SelectRunDeps, run: RunId): Promise<Selecting> {
   const { clock, runs, ledgers, selections, log } = world;
   const renewed = await ledgers.renewLease(renewal(run, clock.now()));
   const row = await runs.read(run);
@@ -93,14 +102,40 @@ interface Asked {
 async function noRoom(world: SelectRunDeps, { run, question, selection }: Asked): Promise<Selecting> {
   const now = world.clock.now();
   const { busySince = now.toISOString() } = selection;
-  if (now.getTime() - Date.parse(busySince) < SELECTION_BUSY_HOURS * HOUR_MS) {
+  if (isPatient(busySince, now)) {
     await world.runs.keepSelection(run, { ...nextAttempt(selection, now), busySince });
     return waitFor(secondsToRoom(selection));
   }
-  const values = { athena: question.dataSet.athena, minutes: SELECTION_BUSY_HOURS * 60 };
-  const outcome = notEvaluated("database-unavailable", { code: "athena-busy", values });
-  await kept(world, run, selection, { outcome });
+  await kept(world, run, selection, { outcome: tooBusy(question) });
   return toPrepare;
+}
+
+/**
+ * The same attempt goes on after a while. What was started of it is found again, and has its whole time from then on. What is
+ * not stopped when it is given up has ended by itself long before.
+ */
+async function throttled(world: SelectRunDeps, run: RunId): Promise<Selecting> {
+  const selection = await world.runs.selection(run);
+  const row = await world.runs.read(run);
+  if (!selection || !row) throw new Error(`run ${run} was throttled before it had begun a selection`);
+  const now = world.clock.now();
+  const { busySince = now.toISOString(), queries } = selection;
+  if (isPatient(busySince, now)) {
+    await kept(world, run, selection, { busySince, ...(!queries && { startedAt: now.toISOString() }) });
+    return waitFor(secondsToRoom(selection));
+  }
+  const asked = await questionOf(world, row);
+  if (asked) await kept(world, run, selection, { outcome: tooBusy(asked.question) });
+  return toPrepare;
+}
+
+function isPatient(busySince: string, now: Date): boolean {
+  return now.getTime() - Date.parse(busySince) < SELECTION_BUSY_HOURS * HOUR_MS;
+}
+
+function tooBusy({ dataSet: { athena } }: SelectionQuestion): NotEvaluated {
+  const values = { athena, minutes: SELECTION_BUSY_HOURS * 60 };
+  return notEvaluated("database-unavailable", { code: "athena-busy", values });
 }
 
 interface Started extends Asked {

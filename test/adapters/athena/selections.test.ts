@@ -8,6 +8,7 @@ import { placeOf } from "../../../local/aws/athena/statement.ts";
 import { localNames } from "../../../local/aws/names.ts";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 import { objectsUnder } from "../../../shared/adapters/s3/objects.ts";
+import { EngineThrottled } from "../../../shared/domain/selection-pace.ts";
 import type { NotEvaluated } from "../../../shared/ports/engine.ts";
 import type {
   RowsQueries,
@@ -165,6 +166,10 @@ describe("a selection", () => {
     ["yyyy-MM-dd", "20260101"],
     ["yyyyMMdd", "2026-01-01"],
     ["yyyy-MM-dd", "2026-1-1"],
+    // Numbers: a month, a day of the year, and days since 1970.
+    ["yyyyMMdd", "202601"],
+    ["yyyyMMdd", "2026001"],
+    ["yyyyMMdd", "20501"],
   ] as const)("by partitions of %s is refused where one is %s: it would be left out", async (format, day) => {
     const table = `days_${runs}`;
     await here.store.give(`lake/${table}/day=${day}/a.csv`, "who,at,what\nu1,2026-01-01,buy\n");
@@ -182,10 +187,13 @@ describe("a selection", () => {
     });
   });
 
-  it("by partitions of the format that they have is made", async () => {
+  it.each([
+    ["yyyy-MM-dd", "2026-01-01-07"],
+    ["yyyyMMdd", "20260101"],
+  ] as const)("by partitions of %s that are %s is made", async (format, day) => {
     const table = `days_${runs}`;
-    await here.store.give(`lake/${table}/day=2026-01-01-07/a.csv`, "who,at,what\nu1,2026-01-01,buy\n");
-    const partitioned = { ...lake, events: { ...lake.events, table, partition: { column: "day" } } };
+    await here.store.give(`lake/${table}/day=${day}/a.csv`, "who,at,what\nu1,2026-01-01,buy\n");
+    const partitioned = { ...lake, events: { ...lake.events, table, partition: { column: "day", format } } };
     expect((await ended(await begun({ dataSet: partitioned }), partitioned)).state).toBe("selected");
   });
 
@@ -351,9 +359,49 @@ describe("a start", () => {
     }
   });
 
-  it("that Athena has no room for is to be made again later", async () => {
-    here.misbehave({ faults: [{ service: "athena", does: "throttle" }] });
+  it("that Athena has no room for is to be made again later, which one call finds out", async () => {
+    here.misbehave({ athena: { takes: 0 } });
+    const before = here.athena.started();
+    expect(await start({ identifiedDevices: true })).toBe("busy");
+    expect(here.athena.started()).toBe(before);
+  });
+
+  it("whose calls are too many goes on as the same attempt, and so do a look and a stop", async () => {
+    const throttled = (...operations: string[]) =>
+      here.misbehave({
+        athena: { slowLooks: 1 },
+        faults: [{ service: "athena", operations, does: "throttle" }],
+      });
+    const before = here.athena.started();
+    for (const operation of ["GetTableMetadata", "StartQueryExecution"]) {
+      throttled(operation);
+      await expect(start()).rejects.toThrow(EngineThrottled);
+    }
+    here.misbehave({ athena: { slowLooks: 1, takes: 1, refusal: "ThrottlingException" } });
+    await expect(start()).rejects.toThrow(EngineThrottled);
+    expect(here.athena.started()).toBe(before + 1);
+    here.misbehave({ athena: { slowLooks: 1 } });
+    const queries = await begun();
+    expect(here.athena.started()).toBe(before + 2);
+    throttled("GetQueryExecution");
+    await expect(here.selections.look(question, attempt(), queries)).rejects.toThrow(EngineThrottled);
+    throttled("StopQueryExecution");
+    await expect(here.selections.stop(queries)).rejects.toThrow(EngineThrottled);
+    here.misbehave({});
+    expect((await ended(queries)).state).toBe("selected");
+  });
+
+  it("that is taken in part, where what was taken can't be stopped, is not said to have left nothing", async () => {
+    here.misbehave({
+      athena: { slowLooks: 100, takes: 1 },
+      faults: [{ service: "athena", operations: ["StopQueryExecution"], does: "throttle" }],
+    });
+    const going = here.athena.going();
+    await expect(start()).rejects.toThrow(EngineThrottled);
+    expect(here.athena.going()).toBe(going + 1);
+    here.misbehave({ athena: { slowLooks: 100, takes: 0 } });
     expect(await start()).toBe("busy");
+    expect(here.athena.going()).toBe(going);
   });
 
   it("that is taken in part leaves nothing running", async () => {
@@ -424,5 +472,13 @@ describe("a start", () => {
     await expect(
       here.selections.look(question, attempt(), { tables: "one", users: "two" }),
     ).rejects.toThrow();
+  });
+
+  it("whose queries may not be looked at any more is a refusal", async () => {
+    expect(await here.selections.look(question, attempt(), { tables: "one", users: "two" })).toMatchObject({
+      state: "failed",
+      mayPass: false,
+      why: { fault: { code: "athena-refuses" } },
+    });
   });
 });

@@ -41,12 +41,22 @@ function saidOf(what: string): Refusal["said"] {
 }
 
 function withoutValues(what: string): string {
-  const [line = ""] = what.split(/[\r\n]/, 1);
-  const safe = line
-    .replaceAll(/''.*?''/g, "'…'")
-    .replaceAll(/'([^']*)'/g, (quoted, inner: string) => (isHarmless(inner) ? quoted : "'…'"))
-    .replaceAll(/\S*@\S*/g, "…");
+  const said = withoutInput(what).replace(/'.*'(?= is not a valid )/s, "'…'");
+  const isOpen = said.split("'").length % 2 === 0;
+  const [line = ""] = said
+    // Where quotes are left over, nobody knows what they enclose.
+    .replace(isOpen ? /'.*/s : /''.*''/s, "'…'")
+    .replaceAll(/'((?:[^']|'')*)'/g, (quoted, inner: string) => (isHarmless(inner) ? quoted : "'…'"))
+    .split(/[\r\n]/, 1);
+  const safe = line.replaceAll(/\S*@\S*/g, "…");
   return safe.length > LENGTH ? `${safe.slice(0, LENGTH).toWellFormed()}…` : safe;
+}
+
+/** The parser quotes the text as it is, whose own quotes end nothing, up to what it has expected. */
+function withoutInput(what: string): string {
+  const [, word] = /\binput '([^']*)'(?=$|[.,]? expecting\b)/i.exec(what) ?? [];
+  if (word !== undefined && isHarmless(word)) return what;
+  return what.replace(/(\binput ').*?(?=[.,]? expecting\b(?!.*\bexpecting\b)|$)/is, "$1…'");
 }
 
 /** A word of the language or a name, or an operator. */
