@@ -76,8 +76,9 @@ export const MEMBERS_PER_BUCKET = 12_000_000;
 export const BUCKETS_AT_ONCE = 8;
 /** Those that one process works on; on Lambda it is one anyway. On one machine others wait, so that memory is bounded. */
 export const BUCKETS_SIDE_BY_SIDE = 1;
-/** Seconds between looks at an execution that settles the buckets of an import. */
+/** Seconds between looks at an execution that settles the buckets of an import: a tenth of its time, within these. */
 export const BUCKETS_LOOK_S = 20;
+export const BUCKETS_LOOK_CAP_S = 600;
 /** Longer than an import and its settling may take. */
 export const BUCKET_RESULT_DAYS = 14;
 

@@ -20,13 +20,18 @@ import {
   workflow,
 } from "../wiring.ts";
 
-const deps = () => ({ clock: clock(), cohorts: cohorts(), runs: runs(), log: log() });
+const deps = () => ({
+  clock: clock(),
+  cohorts: cohorts(),
+  runs: runs(),
+  ledgers: ledgers(),
+  log: log(),
+});
 const starting = () => ({
   ...deps(),
   ids: ids(),
   connections: connections(),
   definitionChecks: definitionChecks(),
-  ledgers: ledgers(),
   requests: requests(),
   workflow: workflow(),
 });

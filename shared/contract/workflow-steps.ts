@@ -16,7 +16,7 @@ export type WorkflowSubstitution = (typeof workflowSubstitutions)[number];
 
 /**
  * Lambda has no room for the invocation, and nothing of it has run: at nine o'clock thousands of imports share the
- * account's concurrency. Tried for at least ten hours. Source: Lambda's error codes in Step Functions.
+ * account's concurrency. Tried for ten hours on average. Source: Lambda's error codes in Step Functions.
  */
 const throttled = {
   ErrorEquals: ["Lambda.TooManyRequestsException"],
@@ -27,13 +27,17 @@ const throttled = {
   JitterStrategy: "FULL",
 };
 
-/** A Lambda that crashed or timed out is invoked again. Its work is repeatable. */
+/**
+ * A Lambda that crashed or timed out is invoked again. Its work is repeatable. The pauses, of two minutes on average, are
+ * as long as AWS may need to wake a function in a VPC that nobody has invoked for weeks: until then invocations fail.
+ * Source: Lambda function states.
+ */
 export const again = {
   ErrorEquals: ["States.ALL"],
   IntervalSeconds: 2,
-  BackoffRate: 2,
+  BackoffRate: 4,
   MaxAttempts: 5,
-  MaxDelaySeconds: 60,
+  MaxDelaySeconds: 120,
   JitterStrategy: "FULL",
 };
 
@@ -51,6 +55,16 @@ export const toSettle = {
 
 export const run = { "run.$": "$.run" };
 
+/** Of several retriers the first that fits counts alone, however long those after it would go on. */
+function throttledAsLongAs(retry: (typeof again)[]): typeof throttled {
+  const { MaxAttempts, MaxDelaySeconds } = throttled;
+  return {
+    ...throttled,
+    MaxAttempts: Math.max(MaxAttempts, ...retry.map((one) => one.MaxAttempts)),
+    MaxDelaySeconds: Math.max(MaxDelaySeconds, ...retry.map((one) => one.MaxDelaySeconds)),
+  };
+}
+
 export function task(
   substitution: WorkflowSubstitution,
   payload: Record<string, unknown>,
@@ -60,6 +74,6 @@ export function task(
     Type: "Task",
     Resource: "arn:aws:states:::lambda:invoke",
     Parameters: { FunctionName: `\${${substitution}}`, Payload: payload },
-    Retry: [throttled, ...retry],
+    Retry: [throttledAsLongAs(retry), ...retry],
   };
 }

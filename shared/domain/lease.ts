@@ -7,6 +7,11 @@ export function expiryFrom(now: Date): number {
   return now.getTime() + LEASE_MS;
 }
 
+/** When it was taken or renewed last, the same. */
+export function renewedAt({ expires }: { expires: number }): number {
+  return expires - LEASE_MS;
+}
+
 export function renewal(run: RunId, now: Date): { run: RunId; now: number; expires: number } {
   return { run, now: now.getTime(), expires: expiryFrom(now) };
 }

@@ -12,3 +12,9 @@ export class TooLargeForEngine extends Error {
     this.fault = fault;
   }
 }
+
+/** What a full disk says is told as such; any other error is returned as it is. */
+export function diskFullOf(error: unknown): unknown {
+  const isFull = error instanceof Error && (error as NodeJS.ErrnoException).code === "ENOSPC";
+  return isFull ? new TooLargeForEngine({ code: "engine-disk-full", values: {} }, { cause: error }) : error;
+}

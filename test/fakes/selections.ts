@@ -1,4 +1,4 @@
-import { EngineThrottled } from "../../shared/domain/selection-pace.ts";
+import { EngineThrottled } from "../../shared/domain/engine-throttled.ts";
 import type {
   SelectionAttempt,
   SelectionLook,

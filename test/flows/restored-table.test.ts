@@ -373,6 +373,30 @@ describe("a table that was restored", () => {
     expect(story.atBraze(app)).toEqual(["bo"]);
   });
 
+  it("knows of no ledger by a rebuild that broke off, and the next import finds the one that there is", async () => {
+    const story = await RestoredStory.begin();
+    const backup = story.instant();
+    await story.import({ at: app, members: ["ana", "bo"] });
+    const { keptLedgers } = story.world;
+    const { list } = keptLedgers;
+    keptLedgers.list = async (cohort) => {
+      const found = await list(cohort);
+      const broken = found.map(({ object, ...others }) => ({
+        ...others,
+        object: object.replace(/\/(\d+)\.([^/]+?)\.[^./]+\.parquet$/, "/9$1.$2.rebuilt-r1.sha256"),
+        isUnnamed: true as const,
+      }));
+      expect(broken.map(({ object }) => readLedgerObject(object)?.rebuilt)).toEqual(["whole"]);
+      return [...found, ...broken];
+    };
+    await story.restore(backup);
+    expect(await story.import({ at: app, members: ["bo"] })).toMatchObject({
+      rebuiltFrom: { complete: true },
+      counts: { added: 0, removed: 1 },
+    });
+    expect(story.atBraze(app)).toEqual(["bo"]);
+  });
+
   it("has an import under way that ended later: it is ended, mailed, and what it sent is known", async () => {
     const story = await RestoredStory.begin();
     await story.import({ at: shop, members: ["ana"] });

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
 import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
+import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { repairRun } from "../../shared/usecases/reconcile/repair-run.ts";
 import { type Settling, stepSettle } from "../../shared/usecases/run/step-settle.ts";
 import { workOnBucket } from "../../shared/usecases/run/work-on-bucket.ts";
@@ -36,6 +37,19 @@ async function sent(): Promise<RunId> {
   return run;
 }
 
+/** The first and the last pause of three days, and whether their looks leave room for all else. */
+async function waitsOf(look: () => Promise<{ next: string; waitSeconds: number }>) {
+  const waits: number[] = [];
+  for (let seconds = 0; seconds < 3 * 86_400; seconds += waits.at(-1) ?? 0) {
+    const { next, waitSeconds } = await look();
+    expect(next).toBe("wait");
+    waits.push(waitSeconds);
+    await story.world.clock.pause(waitSeconds * 1_000);
+  }
+  return { first: waits[0], last: waits.at(-1), haveRoom: waits.length * 9 < 25_000 / 4 };
+}
+const fewerAndFewer = { first: 20, last: 600, haveRoom: true };
+
 describe("an import in buckets", () => {
   it("waits while another execution settles them, and then goes on", async () => {
     const run = await sent();
@@ -49,6 +63,26 @@ describe("an import in buckets", () => {
     expect(await settle(run)).toMatchObject({ next: "done" });
     expect(await story.row(run)).toMatchObject({ status: "succeeded", totalUsersImported: 9 });
     expect(await story.pointer()).toMatchObject({ run, buckets: 4, inCount: 9, unsureCount: 0 });
+  });
+
+  it("is looked at less often the longer it takes: an execution may have 25,000 events, nine for each look", async () => {
+    const run = await sent();
+    expect(await waitsOf(() => settle(run))).toEqual(fewerAndFewer);
+  });
+
+  it("can't be cancelled while it is settled, which would hide how it ended", async () => {
+    let requests = 0;
+    story.world.braze.before(({ call }) => {
+      if (call === "change" && ++requests === 2)
+        story.world.braze.refusedSecrets.add("secret-of-new").add("secret-of-old");
+    });
+    const run = await sent();
+    expect(await settle(run)).toMatchObject({ next: "wait" });
+    await expect(cancelImport(story.world, { reach: "all", run, by: "ana" })).rejects.toMatchObject({
+      code: "import-ended",
+    });
+    await settleBuckets(run);
+    expect(await story.row(run)).toMatchObject({ status: "partial", reason: "key-refused" });
   });
 
   it("counts a bucket once, whoever else works on it", async () => {
@@ -121,6 +155,12 @@ describe("an import in buckets that died", () => {
     expect(await story.open(next)).toMatchObject({ next: "prepare" });
     expect(await story.row(run)).toMatchObject({ status: "succeeded" });
     expect((await story.world.ledgers.read(cohortId)).lease).toMatchObject({ run: next });
+  });
+
+  it("is waited for by the next import with fewer and fewer looks", async () => {
+    await died();
+    const next = await story.acceptRacing();
+    expect(await waitsOf(() => story.open(next))).toEqual(fewerAndFewer);
   });
 
   it("is settled by one that its repair starts, and its recipients are mailed then", async () => {

@@ -5,7 +5,7 @@ import type { DataWait } from "../../shared/contract/data-waits.ts";
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
 import { again, workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
 import { lookedInVain, mayWait, waitLimit } from "../../shared/domain/data-wait.ts";
-import { secondsToRoom, secondsToSelectionLook } from "../../shared/domain/selection-pace.ts";
+import { secondsToRoom, secondsToSelectionLook } from "../../shared/domain/look-pace.ts";
 import { ARRIVAL_WAIT_CAP_S, ARRIVAL_WAIT_S, SELECTION_BUSY_HOURS } from "../../shared/limits.ts";
 import { asText, type Statement, stageNamed, statementsByRole, synthesized, theOnly } from "./synthesized.ts";
 

@@ -22,13 +22,13 @@ describe("the seconds before a retry", () => {
     errors.map((error) => retries.secondsAfter(error));
 
   it("double up to the longest, as often as the workflow says", () => {
-    const retries = new Retries([{ ...again, MaxDelaySeconds: 20 }]);
+    const retries = new Retries([{ ...again, BackoffRate: 2, MaxDelaySeconds: 20 }]);
     expect(secondsAfter(retries, "A", "B", "A", "A", "A", "A")).toEqual([2, 4, 8, 16, 20, undefined]);
   });
 
   it("are counted for each kind of error, and anew after a success", () => {
     const retries = new Retries([throttled, again]);
-    expect(secondsAfter(retries, "Throttled", "A", "Throttled", "A")).toEqual([5, 2, undefined, 4]);
+    expect(secondsAfter(retries, "Throttled", "A", "Throttled", "A")).toEqual([5, 2, undefined, 8]);
     retries.succeeded();
     expect(secondsAfter(retries, "A", "Throttled")).toEqual([2, 5]);
   });
@@ -185,7 +185,7 @@ describe("a step of the workflow that fails", () => {
       Settle: () => settling(),
     });
     let calls = 0;
-    for (const seconds of [0, 2, 6, 14, 30, 62]) {
+    for (const seconds of [0, 2, 10, 42, 162, 282]) {
       calls += 1;
       await vi.waitFor(async () => expect(await second.at(seconds, "Prepare")).toBe(calls));
     }

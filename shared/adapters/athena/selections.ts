@@ -6,7 +6,7 @@ import { type AthenaClient, type QueryExecution, TooManyRequestsException } from
 import type { Athenas } from "../../contract/athena.ts";
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
 import { notEvaluated } from "../../domain/data-faults.ts";
-import { EngineThrottled } from "../../domain/selection-pace.ts";
+import { EngineThrottled } from "../../domain/engine-throttled.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
 import type {
   RowsQueries,

@@ -11,6 +11,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { diskFullOf } from "../../domain/too-large.ts";
 import { type ListedObject, objectsUnder, type StoredObject } from "./objects.ts";
 
 /** Downloads side by side: enough to fill a Lambda's network. */
@@ -22,6 +23,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 /** Metadata of an object that is checked later: the SHA-256 of what was uploaded, in hex. */
 const DIGEST = "sha256";
 
+/** Whose downloads throw `TooLargeForEngine` where the disk does not suffice. */
 export interface Files {
   /** Objects with something in them; marks and what is hidden (`_SUCCESS`, `.x`, `_temporary/0/x`) are not data. */
   data(prefix: string): Promise<StoredObject[]>;
@@ -71,7 +73,7 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
   const copied = async (object: string, path: string): Promise<"copied" | "missing"> => {
     const there = await body(object);
     if (there === "missing") return there;
-    await pipeline(there, createWriteStream(path, { highWaterMark: WRITE_BYTES }));
+    await pipeline(there, createWriteStream(path, { highWaterMark: WRITE_BYTES })).catch(onFullDisk);
     return "copied";
   };
   const download: Files["download"] = async (object, path) => {
@@ -87,7 +89,7 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
         }
       },
       createWriteStream(path),
-    );
+    ).catch(onFullDisk);
     return { sha256: hash.digest("hex") };
   };
   return {
@@ -125,6 +127,10 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
     upload: (path, object, sha256) => put(object, createReadStream(path), sha256),
     put: (object, text) => put(object, text),
   };
+}
+
+function onFullDisk(error: unknown): never {
+  throw diskFullOf(error);
 }
 
 /**

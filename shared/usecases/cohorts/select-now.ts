@@ -1,6 +1,6 @@
 /** Selects users where the data lies, while a preview waits. */
 import { notEvaluated } from "../../domain/data-faults.ts";
-import { EngineThrottled } from "../../domain/selection-pace.ts";
+import { EngineThrottled } from "../../domain/engine-throttled.ts";
 import { SELECTION_BUSY_S, SELECTION_PREVIEW_MS, SELECTION_TRIES } from "../../limits.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
 import type { SelectedRows, SelectionQueries, SelectionQuestion } from "../../ports/selections.ts";

@@ -3,7 +3,7 @@ import type { RunView } from "../../contract/imports.ts";
 import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { isWaitingForData } from "../../domain/data-wait.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
-import { logged } from "../../domain/ids.ts";
+import { cohortOf, logged } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { runView } from "./view.ts";
 
@@ -13,7 +13,7 @@ import { runView } from "./view.ts";
  * is harmless. Refuses a run that has ended otherwise.
  */
 export async function cancelImport(
-  { clock, runs, log }: Pick<World, "clock" | "runs" | "log">,
+  { clock, runs, ledgers, log }: Pick<World, "clock" | "runs" | "ledgers" | "log">,
   { run, by, reach }: { run: RunId; by: string; reach: Reach },
 ): Promise<RunView> {
   const seen = await runs.read(run);
@@ -21,8 +21,11 @@ export async function cancelImport(
   refuseBeyond(reach, seen.connectionId);
   const mark = { at: clock.now().toISOString(), by };
   const ended = isWaitingForData(seen) ? await runs.cancelWaiting(run, mark) : undefined;
-  // Its data may have arrived meanwhile.
-  const row = ended?.status === "cancelled" ? ended : await runs.requestCancellation(run, mark);
+  // Its data may have arrived meanwhile. In buckets it is settled for minutes: a cancellation would only hide how it ended.
+  const { lease } = await ledgers.read(cohortOf(run));
+  const isSettling = lease?.run === run && lease.phase === "closing";
+  const row =
+    ended?.status === "cancelled" ? ended : isSettling ? seen : await runs.requestCancellation(run, mark);
   if (!row.cancelRequested) {
     throw new DomainError(
       "conflict",

@@ -127,9 +127,11 @@ async function pointersFromBucket(
   const unknown = { sha256: "", inCount: 0, unsureCount: 0, deviceCount: 0 };
   for (const { run, connection } of await keptLedgers.changeSets(cohort))
     pointers[connection] = { object: "", run, ...unknown };
-  for (const { object } of await keptLedgers.list(cohort)) {
+  for (const { object, isUnnamed } of await keptLedgers.list(cohort)) {
     const name = readLedgerObject(object);
-    if (name) pointers[name.connection] = { object, run: name.run, ...unknown };
+    // A rebuild that broke off tells of no import.
+    if (name && !(name.rebuilt && isUnnamed))
+      pointers[name.connection] = { object, run: name.run, ...unknown };
   }
   return pointers;
 }

@@ -8,8 +8,9 @@ import type { Run, RunReason } from "../../contract/imports.ts";
 import { isWaitingForData } from "../../domain/data-wait.ts";
 import { logged } from "../../domain/ids.ts";
 import { expiryFrom } from "../../domain/lease.ts";
+import { secondsToBuckets, secondsToOtherRun } from "../../domain/look-pace.ts";
 import { isFinished } from "../../domain/run.ts";
-import { ARRIVAL_WAIT_CAP_S, ARRIVAL_WAIT_S, BUCKETS_LOOK_S, WAITING_RUNS_READ } from "../../limits.ts";
+import { WAITING_RUNS_READ } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { type TryKeyDeps, tryKey } from "../connections/try-key.ts";
 import { namedDataSet } from "../data-sets/named.ts";
@@ -101,7 +102,7 @@ async function takeLease(world: OpenRunDeps, row: Run): Promise<Opened> {
       log.warn("lease-abandoned", logged(otherRun));
       const died = { failure: "workflow-died", seenExpires: expires } as const;
       const settled = await settleOrStart(world, { run: otherRun, ...died });
-      if (settled === "started") return waitFor({ waitSeconds: BUCKETS_LOOK_S });
+      if (settled === "started") return waitFor({ waitSeconds: secondsToBuckets(secondsSince(row, clock)) });
       if (settled === "settled") continue;
       if (settled === "stuck") return skip(world, run, { reason: "counts-do-not-reconcile", otherRun });
     }
@@ -128,13 +129,13 @@ async function runThatWaits({ runs }: OpenRunDeps, row: Run): Promise<Run | unde
 }
 
 /** Data arrives once: its import waits until the other has ended. What is due by the clock is due again. */
-function giveWay(world: OpenRunDeps, { id, arrival, time }: Run, otherRun: RunId): Opened | Promise<Opened> {
-  if (arrival) {
-    const sinceSeconds = (world.clock.now().getTime() - Date.parse(time)) / 1_000;
-    const waitSeconds = Math.round(Math.min(ARRIVAL_WAIT_CAP_S, Math.max(ARRIVAL_WAIT_S, sinceSeconds / 10)));
-    return waitFor({ waitSeconds });
-  }
-  return skip(world, id, { reason: "another-run", otherRun });
+function giveWay(world: OpenRunDeps, row: Run, otherRun: RunId): Opened | Promise<Opened> {
+  if (row.arrival) return waitFor({ waitSeconds: secondsToOtherRun(secondsSince(row, world.clock)) });
+  return skip(world, row.id, { reason: "another-run", otherRun });
+}
+
+function secondsSince({ time }: Run, clock: World["clock"]): number {
+  return (clock.now().getTime() - Date.parse(time)) / 1_000;
 }
 
 async function skip(

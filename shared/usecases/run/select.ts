@@ -7,10 +7,11 @@ import type { RunId } from "../../contract/ids.ts";
 import type { Run } from "../../contract/imports.ts";
 import { notEvaluated } from "../../domain/data-faults.ts";
 import { misfitOf } from "../../domain/definition-fit.ts";
+import { EngineThrottled } from "../../domain/engine-throttled.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
+import { secondsToRoom, secondsToSelectionLook } from "../../domain/look-pace.ts";
 import { isFinished } from "../../domain/run.ts";
-import { EngineThrottled, secondsToRoom, secondsToSelectionLook } from "../../domain/selection-pace.ts";
 import { SELECTION_BUSY_HOURS, SELECTION_HOURS, SELECTION_TRIES } from "../../limits.ts";
 import type { NotEvaluated } from "../../ports/engine.ts";
 import type {

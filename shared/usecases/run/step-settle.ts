@@ -2,7 +2,8 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
 import { cohortOf } from "../../domain/ids.ts";
-import { BUCKETS_LOOK_S } from "../../limits.ts";
+import { renewedAt } from "../../domain/lease.ts";
+import { secondsToBuckets } from "../../domain/look-pace.ts";
 import type { World } from "../../ports/world.ts";
 import { dropOldLedgers } from "./drop-old-ledgers.ts";
 import { settleRun } from "./settle.ts";
@@ -26,7 +27,14 @@ export async function stepSettle(
   const why = { run, ...(failure && { failure }) };
   const settled = await (inBuckets ? settleRun : settleOrStart)(world, why);
   if (typeof settled === "object") return { next: "buckets", buckets: settled.buckets, waitSeconds: 0 };
-  if (settled === "started") return { next: "wait", buckets: [], waitSeconds: BUCKETS_LOOK_S };
+  if (settled === "started")
+    return { next: "wait", buckets: [], waitSeconds: secondsToBuckets(await secondsClosed(world, run)) };
   await dropOldLedgers(world, cohortOf(run));
   return { next: "done", buckets: [], waitSeconds: 0 };
+}
+
+/** A closed lease is not renewed any more. */
+async function secondsClosed({ clock, ledgers }: SettleOrStartDeps, run: RunId): Promise<number> {
+  const { lease } = await ledgers.read(cohortOf(run));
+  return lease?.run === run ? (clock.now().getTime() - renewedAt(lease)) / 1_000 : 0;
 }

@@ -8,7 +8,7 @@ import { placeOf } from "../../../local/aws/athena/statement.ts";
 import { localNames } from "../../../local/aws/names.ts";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 import { objectsUnder } from "../../../shared/adapters/s3/objects.ts";
-import { EngineThrottled } from "../../../shared/domain/selection-pace.ts";
+import { EngineThrottled } from "../../../shared/domain/engine-throttled.ts";
 import type { NotEvaluated } from "../../../shared/ports/engine.ts";
 import type {
   RowsQueries,

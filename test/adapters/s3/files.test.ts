@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
+import { TooLargeForEngine } from "../../../shared/domain/too-large.ts";
 import { temporaryFolder } from "../../local/folder.ts";
 import { served } from "./served.ts";
 
@@ -36,6 +37,17 @@ describe("an object that S3 forbids to read", () => {
 
   it("is never treated as missing if it is listed", async () => {
     await expect(filesInBucket({ client, bucket: "work" }).sha256(there)).rejects.toThrow("Access Denied");
+  });
+});
+
+describe("a download", () => {
+  it("to a disk that is full is too large for the engine", async () => {
+    const full = createServer((_, response) => void response.end("x".repeat(10_000)));
+    const { client, close } = await served(full);
+    const files = filesInBucket({ client, bucket: "work" });
+    await expect(files.download("a", "/dev/full")).rejects.toThrow(TooLargeForEngine);
+    await expect(files.downloadAll([{ object: "a", path: "/dev/full" }])).rejects.toThrow(TooLargeForEngine);
+    await close();
   });
 });
 
