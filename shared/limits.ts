@@ -461,6 +461,12 @@ export const FORGETTING_NOTE_MS = 10_000;
 /** Milliseconds for which the table can be restored to an earlier state: point-in-time recovery keeps 35 days. */
 export const TABLE_BACKUPS_MS = 35 * 86_400_000;
 
+/**
+ * Milliseconds in which the tables of a database are read, all tries together: what is left of the 15 minutes of a function
+ * is for the evaluation.
+ */
+export const TABLES_MS = 660_000;
+
 /** Attempts at a selection where the engine itself failed. */
 export const SELECTION_TRIES = 3;
 /** Hours that an attempt may take. Athena ends a query after half an hour; before that it may wait in a queue. */

@@ -44,6 +44,8 @@ const CHARACTERS_AT_ONCE = 1_000_000;
 /** Of `pg_class.relkind`: tables, partitioned tables, views. */
 const LOCKED_KINDS = "rpv";
 const CONNECT_MS = 10_000;
+/** At most. Of a server that asks for more it takes longer than a connection may. */
+const SCRAM_ITERATIONS = 5_000_000;
 /** A server that is gone without a word is noticed so long after its last one. */
 const SILENCE_MS = 30_000;
 
@@ -69,12 +71,12 @@ export function databasesOverPostgres(world: {
       const lost = Promise.withResolvers<never>();
       lost.promise.catch(() => {});
       client.on("error", lost.reject);
-      const told = <Value>(value: Promise<Value>, of: { table?: string; isLock?: true } = {}) =>
+      const told = <Value>(value: Promise<Value>, of: Told = {}) =>
         Promise.race([value, lost.promise]).catch((error: unknown) => {
           throw troubleOf(error, { ...place, ...of });
         });
       try {
-        await told(client.connect());
+        await told(client.connect(), { isConnecting: true });
         const socket = client.connection.stream as Socket;
         const silent = Object.assign(new Error("the server is silent"), { code: "ETIMEDOUT" });
         socket.setTimeout(seconds * 1_000 + SILENCE_MS, () => socket.destroy(silent));
@@ -105,7 +107,7 @@ export function databasesOverPostgres(world: {
 function configOf(
   { host, port, database, tls }: Database,
   { username, password, ca }: DatabaseRole,
-): ClientConfig {
+): ClientConfig & { scramMaxIterations: number } {
   return {
     host,
     port,
@@ -116,6 +118,7 @@ function configOf(
     application_name: "cohort-import",
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    scramMaxIterations: SCRAM_ITERATIONS,
     types: { getTypeParser: () => (value: string) => value },
   };
 }
@@ -125,8 +128,10 @@ function settingsOf(seconds: number): string[] {
   return [
     "SET default_transaction_read_only = on",
     `SET statement_timeout = '${seconds}s'`,
-    // It is idle while rows are written.
-    "SET idle_in_transaction_session_timeout = 0",
+    // It is idle while rows are written, and for no longer than a function lives: one that has vanished keeps no lock.
+    "SET idle_in_transaction_session_timeout = '15min'",
+    // Where a policy would leave rows out, the server refuses: who is not seen would be taken for gone.
+    "SET row_security = off",
     "SET client_encoding = 'UTF8'",
     "SET TimeZone = 'UTC'",
     "SET DateStyle = 'ISO, YMD'",
@@ -151,11 +156,13 @@ async function canBeLocked(client: Client, table: string): Promise<boolean> {
   return kind === undefined || LOCKED_KINDS.includes(kind);
 }
 
+type Told = Pick<Parameters<typeof troubleOf>[1], "table" | "isLock" | "isConnecting">;
+
 interface Session {
   /** Of the server. */
   encoding: string;
   /** Rejects with `DatabaseTrouble`, also where the connection is lost. */
-  told<Value>(value: Promise<Value>, of: { table: string }): Promise<Value>;
+  told<Value>(value: Promise<Value>, of: Told & { table: string }): Promise<Value>;
 }
 
 function snapshotOn(client: Client, { encoding, told }: Session): Snapshot {
@@ -165,6 +172,7 @@ function snapshotOn(client: Client, { encoding, told }: Session): Snapshot {
     async columns(table) {
       const { fields } = await told(client.query(`SELECT * FROM ${quotedTable(table)} LIMIT 0`), {
         table,
+        isLock: true,
       });
       const oids = [...new Set(fields.map(({ dataTypeID }) => dataTypeID))];
       const named = await told(

@@ -31,19 +31,19 @@ export class Desk {
   readonly pauses: number[] = [];
   readonly #scratch: ScratchDatabase;
   readonly #database: Database;
-  readonly #role: DatabaseRole | undefined;
+  readonly #role: () => DatabaseRole;
   readonly #clock: Pick<Clock, "now">;
 
   constructor(
     scratch: ScratchDatabase,
     database: Database,
-    role: DatabaseRole | undefined = READER,
+    role: DatabaseRole | (() => DatabaseRole) = READER,
     clock: Pick<Clock, "now"> = { now: () => asOf },
   ) {
     this.#clock = clock;
     this.#scratch = scratch;
     this.#database = database;
-    this.#role = role;
+    this.#role = typeof role === "function" ? role : () => role;
   }
 
   /** Is called at each pause. */
@@ -66,7 +66,7 @@ export class Desk {
       },
       databases: databasesOverPostgres({
         databases: { shop: this.#database },
-        role: async () => this.#role,
+        role: async () => this.#role(),
       }),
     });
     const whole: Definition =

@@ -111,6 +111,29 @@ describe.skipIf(!hasPostgres)("a table that is loaded just now (needs PostgreSQL
       expect((await desk.who(bought, of(table))).sort()).toEqual(["u1", "u2", "u3"]);
   });
 
+  it("a materialized view that was not filled yet, or is being filled, is missing data", async () => {
+    await cluster.query(
+      "CREATE MATERIALIZED VIEW nightly AS SELECT * FROM events WITH NO DATA",
+      `GRANT SELECT ON nightly TO ${READER.username}`,
+    );
+    const desk = new Desk(scratch, cluster.database({ statementSeconds: 1 }));
+    expect(await desk.ask(bought, of("public.nightly"))).toMatchObject({
+      reason: "stale-data",
+      fault: { code: "no-rows-in-table", values: { table: "public.nightly" } },
+    });
+    const loader = await cluster.session();
+    await loader.query("BEGIN");
+    await loader.query("REFRESH MATERIALIZED VIEW nightly");
+    try {
+      expect(await desk.ask(bought, of("public.nightly"))).toMatchObject({
+        reason: "stale-data",
+        fault: { code: "table-locked", values: { table: "public.nightly", seconds: 1 } },
+      });
+    } finally {
+      await loader.end();
+    }
+  });
+
   it("a view is read by its owner's rights, and refused where its owner has none", async () => {
     await cluster.query(
       "DROP ROLE IF EXISTS curator",

@@ -1,4 +1,5 @@
 /** What goes wrong with a database, and how it is told: clearly, and without a secret or a value of it. */
+import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { connect, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { scratchDatabase } from "../../../shared/adapters/duckdb/scratch/scratch-database.ts";
@@ -7,6 +8,15 @@ import { bought, Desk, shop } from "./asking.ts";
 import { Cluster, hasPostgres, READER } from "./cluster.ts";
 
 const scratch = scratchDatabase({ memoryMb: 256 });
+
+/** As PostgreSQL keeps a password. https://www.postgresql.org/docs/current/catalog-pg-authid.html */
+function scramOf(password: string, iterations: number): string {
+  const salt = Buffer.from("0123456789abcdef");
+  const salted = pbkdf2Sync(password, salt, iterations, 32, "sha256");
+  const key = (name: string) => createHmac("sha256", salted).update(name).digest();
+  const stored = createHash("sha256").update(key("Client Key")).digest("base64");
+  return `SCRAM-SHA-256$${iterations}:${salt.toString("base64")}$${stored}:${key("Server Key").toString("base64")}`;
+}
 
 describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () => {
   let cluster: Cluster;
@@ -27,7 +37,7 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
   const desk = (...more: [role?: object]) => new Desk(scratch, cluster.database(), { ...READER, ...more[0] });
   const unavailable = (code: string) => ({ reason: "database-unavailable", fault: { code } });
 
-  it("a refused password is told at once, without it and without the user", async () => {
+  it("a refused password is told after three tries, without it and without the user", async () => {
     const at = desk({ password: "another-secret" });
     const found = await at.ask(bought);
     expect(found).toMatchObject(unavailable("database-refused"));
@@ -35,6 +45,78 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
       detail: 'The database "shop" refused the user or the password that its secret has.',
     });
     expect(JSON.stringify(found)).not.toMatch(/another-secret|reader/);
+    expect(at.pauses).toEqual([2_000, 10_000]);
+  });
+
+  it("a password that is rotated just now is the new one at the next try", async () => {
+    let password = "the-one-before";
+    const at = new Desk(scratch, cluster.database(), () => ({ ...READER, password }));
+    at.onPause = async () => {
+      password = READER.password;
+    };
+    expect(await at.ask(bought)).toMatchObject({ evaluation: { members: { total: 5_000 } } });
+    expect(at.pauses).toEqual([2_000]);
+  });
+
+  it("a database that the user may not connect to is told as that, and at once", async () => {
+    await cluster.query("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
+    try {
+      const at = desk();
+      expect(await at.ask(bought)).toMatchObject(unavailable("database-refused"));
+      expect(at.pauses).toEqual([]);
+    } finally {
+      await cluster.query("GRANT CONNECT ON DATABASE postgres TO PUBLIC");
+    }
+  });
+
+  it("a password of many iterations is taken", async () => {
+    await cluster.query(
+      "DROP ROLE IF EXISTS hardened",
+      `CREATE ROLE hardened LOGIN PASSWORD '${scramOf("pw", 200_000)}'`,
+      "GRANT SELECT ON events, users TO hardened",
+    );
+    try {
+      const at = desk({ username: "hardened", password: "pw" });
+      expect(await at.ask(bought)).toMatchObject({ evaluation: { members: { total: 5_000 } } });
+    } finally {
+      await cluster.query("DROP OWNED BY hardened", "DROP ROLE hardened");
+    }
+  });
+
+  it("what speaks another protocol is no database that can be reached", async () => {
+    const other = createServer(
+      (socket) => void socket.on("error", () => {}).end("HTTP/1.1 400 Bad Request\r\n\r\n"),
+    );
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as { port: number };
+    for (const tls of ["off", "verify-full"] as const) {
+      const at = new Desk(scratch, cluster.database({ port, tls }), READER);
+      expect(await at.ask(bought)).toMatchObject({ reason: "database-unavailable" });
+      expect(at.pauses).toHaveLength(2);
+    }
+    other.close();
+  });
+
+  it("rows that a policy would leave out are not taken for gone", async () => {
+    await cluster.query(
+      "ALTER TABLE users ENABLE ROW LEVEL SECURITY",
+      "CREATE POLICY few ON users USING (id < 'u2')",
+    );
+    expect(await desk().ask(bought)).toMatchObject({
+      reason: "definition-invalid",
+      fault: { code: "table-not-readable", values: { table: "public.users" } },
+    });
+  });
+
+  it("tables that take long are not read again in time that they have not", async () => {
+    let minutes = 0;
+    const slow = () => {
+      minutes += 6;
+      return READER;
+    };
+    const now = () => new Date(Date.parse("2026-06-02T09:00:00Z") + minutes * 60_000);
+    const at = new Desk(scratch, cluster.database({ port: 1 }), slow, { now });
+    expect(await at.ask(bought)).toMatchObject(unavailable("database-unreachable"));
     expect(at.pauses).toEqual([]);
   });
 

@@ -75,7 +75,7 @@ export function engineOnDuckDb(world: {
         };
         for (const macro of readings(times)) await scratch.run(macro);
         const selection = await selectionOf(
-          { scratch, files, now: clock.now(), seen, databases, pause: (ms) => clock.pause(ms) },
+          { scratch, files, now: clock.now(), seen, databases, clock },
           request,
           { sampleBytes, work },
         );
