@@ -133,16 +133,18 @@ describe.skipIf(!hasChromium)("counts that cost something (needs Chromium)", { t
     expect(counted).toHaveLength(2);
   });
 
-  it("say why tables can't be read, and so does the page of an import, in its reader's language", async () => {
+  it("say why tables can't be read, and what it cost to find out, and so does the page of an import, in its reader's language", async () => {
     const partition = { column: "day", format: "yyyyMMdd" };
     await client.put("/data-sets/lake", { ...lake, events: { ...lake.events, partition } });
     await open(`/cohorts/${inLake}`);
     await countNow().click();
     const why = /^The table "events" has days in the column "day" that are not written as yyyyMMdd/;
     await page.getByText(why).waitFor();
+    await cost().waitFor();
     await open(`/cohorts/${inLake}/edit`);
     await countNow().click();
     await page.getByRole("alert").getByText(why).waitFor();
+    await cost().waitFor();
 
     const { page: another } = await here.visitor({ locale: "es-ES" });
     await signedIn(another, `${here.system.api}/imports/${await imported("failed")}`);
