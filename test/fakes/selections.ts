@@ -12,8 +12,8 @@ export interface FakeSelections extends Selections {
   tells(...looks: SelectionLook[]): void;
   /** What the next starts give, one after the other; after them, queries. */
   answers(...starts: Start[]): void;
-  /** How many of the next calls are not taken, whatever they ask. */
-  throttles(calls: number): void;
+  /** How many of the next calls are not taken, whatever they ask. `error`: or fail so. */
+  throttles(calls: number, error?: Error): void;
   /** Bytes that queries have scanned until they are stopped, from now on. */
   scans(...bytes: number[]): void;
   readonly started: readonly { question: SelectionQuestion; attempt: SelectionAttempt }[];
@@ -32,10 +32,11 @@ export function fakeSelections(): FakeSelections {
   let starts: Start[] = [];
   let scanned: number[] = [];
   let throttled = 0;
+  let failure: Error;
   const asked = () => {
     if (throttled === 0) return;
     throttled -= 1;
-    throw new EngineThrottled("too many calls");
+    throw failure;
   };
   return {
     started,
@@ -47,8 +48,9 @@ export function fakeSelections(): FakeSelections {
     answers(...next) {
       starts = next;
     },
-    throttles(calls) {
+    throttles(calls, error = new EngineThrottled("too many calls")) {
       throttled = calls;
+      failure = error;
     },
     scans(...bytes) {
       scanned = bytes;

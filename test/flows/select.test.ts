@@ -121,12 +121,32 @@ describe("a selection", () => {
     expect(await kept()).toMatchObject({ attempt: 1, outcome: { rows: {} } });
   });
 
+  it("whose calls fail in another way is for the workflow to repeat", async () => {
+    story.world.selections.throttles(1, new Error("an accident"));
+    await expect(select()).rejects.toThrow("an accident");
+    expect(await select()).toEqual(toPrepare);
+  });
+
   it("whose calls are too many for hours is given up", async () => {
     story.world.selections.throttles(Number.POSITIVE_INFINITY);
     expect((await select()).next).toBe("wait");
     await story.world.clock.pause(SELECTION_BUSY_HOURS * 3_600_000);
     expect(await select()).toEqual(toPrepare);
     expect(await kept()).toMatchObject({ outcome: { fault: { code: "athena-busy" } } });
+  });
+
+  it("whose calls are too many for hours, and of a cohort that is a list by now, is left to prepare", async () => {
+    story.world.selections.tells(running);
+    await select();
+    const { cohorts } = story.world;
+    const cohort = await cohorts.read(cohortId);
+    const definition = { kind: "list", object: "lists/a.csv", format: "csv" } as const;
+    if (cohort) await cohorts.replace({ ...cohort, definition });
+    story.world.selections.throttles(Number.POSITIVE_INFINITY);
+    expect((await select()).next).toBe("wait");
+    await story.world.clock.pause(SELECTION_BUSY_HOURS * 3_600_000);
+    expect(await select()).toEqual(toPrepare);
+    expect(await kept()).not.toHaveProperty("outcome");
   });
 
   it("whose calls are too many when it is to be stopped is stopped later", async () => {
@@ -511,6 +531,22 @@ describe("a preview", () => {
     expect(story.world.selections.started.map(({ attempt }) => attempt.attempt)).toEqual([1]);
     story.world.selections.throttles(Number.POSITIVE_INFINITY);
     await expect(preview()).rejects.toMatchObject({ message: expect.stringContaining("had no room") });
+  });
+
+  it("whose calls fail in another way fails, and one that is slow after calls were too many is told as slow", async () => {
+    story.world.selections.throttles(1, new Error("an accident"));
+    await expect(preview()).rejects.toThrow("an accident");
+    story.world.selections.throttles(1);
+    story.world.selections.tells(...Array.from({ length: 700 }, () => running));
+    await expect(preview()).rejects.toMatchObject({ message: expect.stringContaining("took longer than") });
+  });
+
+  it("that is refused at once is refused with the reason, and has cost nothing", async () => {
+    const why = { reason: "database-unavailable", detail: "It is refused." } as const;
+    story.world.selections.answers(why);
+    const refused = await preview().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "database-unavailable", message: "It is refused." });
+    expect(refused).not.toHaveProperty("more.scanned");
   });
 
   it("that fails tells what it has cost", async () => {

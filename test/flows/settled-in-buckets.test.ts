@@ -37,7 +37,7 @@ async function sent(): Promise<RunId> {
   return run;
 }
 
-/** The first and the last pause of three days, and whether their looks leave room for all else. */
+/** The first and the last pauses of three days, and whether their looks leave room for all else. */
 async function waitsOf(look: () => Promise<{ next: string; waitSeconds: number }>) {
   const waits: number[] = [];
   for (let seconds = 0; seconds < 3 * 86_400; seconds += waits.at(-1) ?? 0) {
@@ -46,9 +46,9 @@ async function waitsOf(look: () => Promise<{ next: string; waitSeconds: number }
     waits.push(waitSeconds);
     await story.world.clock.pause(waitSeconds * 1_000);
   }
-  return { first: waits[0], last: waits.at(-1), haveRoom: waits.length * 9 < 25_000 / 4 };
+  return { first: waits.slice(0, 3), last: waits.at(-1), haveRoom: waits.length * 9 < 25_000 / 4 };
 }
-const fewerAndFewer = { first: 20, last: 600, haveRoom: true };
+const fewerAndFewer = { first: [20, 20, 20], last: 600, haveRoom: true };
 
 describe("an import in buckets", () => {
   it("waits while another execution settles them, and then goes on", async () => {

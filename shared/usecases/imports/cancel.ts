@@ -20,12 +20,12 @@ export async function cancelImport(
   if (!seen) throw notFound("import", run);
   refuseBeyond(reach, seen.connectionId);
   const mark = { at: clock.now().toISOString(), by };
-  const ended = isWaitingForData(seen) ? await runs.cancelWaiting(run, mark) : undefined;
-  // Its data may have arrived meanwhile. In buckets it is settled for minutes: a cancellation would only hide how it ended.
+  if (isWaitingForData(seen)) await runs.cancelWaiting(run, mark);
+  // In buckets it is settled for minutes: a cancellation would only hide how it ended.
   const { lease } = await ledgers.read(cohortOf(run));
   const isSettling = lease?.run === run && lease.phase === "closing";
-  const row =
-    ended?.status === "cancelled" ? ended : isSettling ? seen : await runs.requestCancellation(run, mark);
+  // Also of one whose data has arrived meanwhile. One that has ended stays as it is.
+  const row = isSettling ? seen : await runs.requestCancellation(run, mark);
   if (!row.cancelRequested) {
     throw new DomainError(
       "conflict",

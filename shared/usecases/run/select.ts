@@ -118,7 +118,7 @@ async function noRoom(world: SelectRunDeps, { run, question, selection }: Asked)
 async function throttled(world: SelectRunDeps, run: RunId): Promise<Selecting> {
   const selection = await world.runs.selection(run);
   const row = await world.runs.read(run);
-  if (!selection || !row) throw new Error(`run ${run} was throttled before it had begun a selection`);
+  if (!selection || !row) throw new Error("no selection was begun");
   const now = world.clock.now();
   const { busySince = now.toISOString(), queries } = selection;
   if (isPatient(busySince, now)) {
