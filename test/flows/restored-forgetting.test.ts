@@ -121,6 +121,18 @@ describe("after a restore of the table", () => {
     }
   });
 
+  it("a request that was being made is gone, with what was stored of its people", async () => {
+    const begun = await begin();
+    const { story, table } = begun;
+    const before = table.instant();
+    await ask(story);
+    // The row is there, and does not know yet that its people are stored.
+    expect(await restore(begun, before + 2)).toMatchObject({ forgettingsDropped: 1 });
+    await goOn(story);
+    expect(await states(story)).toEqual([]);
+    expect(story.world.objects.names("exclusions/forgetting/")).toEqual([]);
+  });
+
   it("whoever was forgotten stays so, and nothing of them is stored, whatever the instant", async () => {
     const scenario = fc.record({
       /** How many rounds were made after the confirmation. */

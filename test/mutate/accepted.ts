@@ -10,6 +10,11 @@ export interface Accepted {
 
 export const accepted: readonly Accepted[] = [
   {
+    file: "shared/usecases/imports/cancel.ts",
+    mutants: ["ConditionalExpression: isWaitingForData(seen) → true"],
+    why: "Only saves a write, which ends nothing but a run that waits for its data.",
+  },
+  {
     file: "shared/usecases/run/select.ts",
     mutants: [
       'CallExpression: throw new Error("no selection was begun"); → ;',

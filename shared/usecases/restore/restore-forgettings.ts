@@ -6,7 +6,8 @@ export type RestoreForgettingsDeps = Pick<World, "forgettings" | "log">;
 
 /**
  * `objects`: all in the folder of exclusion lists. Where the people of a request are not among them, nothing is left to do, and
- * its row goes. The others go on as the backup has them. Returns how many rows went.
+ * its row goes. So does that of one that was being made: nobody goes on with it, and the next round ends what is stored of
+ * its people. The others go on as the backup has them. Returns how many rows went.
  */
 export async function dropEndedForgettings(
   { forgettings, log }: RestoreForgettingsDeps,
@@ -16,7 +17,7 @@ export async function dropEndedForgettings(
   let dropped = 0;
   for (const { id } of await everyItem((wanted) => forgettings.list(wanted))) {
     const row = await forgettings.read(id);
-    if (!row?.people || row.certificate || kept.has(row.people.object)) continue;
+    if (!row || row.certificate || (row.people && kept.has(row.people.object))) continue;
     if ((await forgettings.remove(row)) !== "removed")
       throw new Error(
         `the request to forget people ${id} was changed while it was restored: stop everything, and repeat`,
