@@ -13,8 +13,10 @@ export class TooLargeForEngine extends Error {
   }
 }
 
-/** What a full disk says is told as such; any other error is returned as it is. */
-export function diskFullOf(error: unknown): unknown {
-  const isFull = error instanceof Error && (error as NodeJS.ErrnoException).code === "ENOSPC";
+/** What Node says of a full disk, or an engine in these words, is told as such; any other error is returned as it is. */
+export function diskFullOf(error: unknown, words?: RegExp): unknown {
+  const isFull =
+    error instanceof Error &&
+    ((error as NodeJS.ErrnoException).code === "ENOSPC" || words?.test(error.message) === true);
   return isFull ? new TooLargeForEngine({ code: "engine-disk-full", values: {} }, { cause: error }) : error;
 }

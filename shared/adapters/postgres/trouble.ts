@@ -37,10 +37,7 @@ export function troubleOf(
   if (error instanceof DatabaseTrouble) return error;
   const unavailable = (code: DataFault["code"], mayPass = false) =>
     new DatabaseTrouble("database-unavailable", { code, values: { database, seconds } }, mayPass);
-  if (!(error instanceof DatabaseError)) {
-    const found = unavailableOf(error, unavailable);
-    return isConnecting && !(found instanceof DatabaseTrouble) ? ofHandshake(error, unavailable) : found;
-  }
+  if (!(error instanceof DatabaseError)) return unavailableOf(error, { unavailable, isConnecting });
   const { code = "" } = error;
   const ofTable = (fault: DataFault["code"]) =>
     new DatabaseTrouble("definition-invalid", { code: fault, values: { database, table } });
@@ -66,15 +63,16 @@ export function troubleOf(
   return new DatabaseTrouble("database-unavailable", { code: "database-fails", values: { database, code } });
 }
 
-type Unavailable = (code: DataFault["code"], mayPass?: boolean) => DatabaseTrouble;
-
-/** Of errors of `pg` itself, which have no code. What answers is no PostgreSQL, perhaps, or can't begin a session now. */
-function ofHandshake(error: unknown, unavailable: Unavailable): DatabaseTrouble {
-  const isRefused = error instanceof Error && error.message.startsWith("SASL");
-  return isRefused ? unavailable("database-refused") : unavailable("database-unreachable", true);
-}
-
-function unavailableOf(error: unknown, unavailable: Unavailable): unknown {
+function unavailableOf(
+  error: unknown,
+  {
+    unavailable,
+    isConnecting,
+  }: {
+    unavailable(code: DataFault["code"], mayPass?: boolean): DatabaseTrouble;
+    isConnecting: true | undefined;
+  },
+): unknown {
   if (!(error instanceof Error)) return error;
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (/CERT|ERR_TLS|ERR_SSL|SELF_SIGNED|UNABLE_TO_/.test(code) || /support SSL/.test(message))
@@ -86,5 +84,9 @@ function unavailableOf(error: unknown, unavailable: Unavailable): unknown {
     return unavailable("database-unreachable", true);
   if (/^(ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code) || /^Connection terminated|not queryable/.test(message))
     return unavailable("database-lost", true);
-  return error;
+  if (!isConnecting) return error;
+  // Of `pg` itself, without a code: what answers is no PostgreSQL, perhaps, or can't begin a session now.
+  return message.startsWith("SASL")
+    ? unavailable("database-refused")
+    : unavailable("database-unreachable", true);
 }
