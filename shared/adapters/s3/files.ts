@@ -1,6 +1,7 @@
 /** Objects as files of this machine and back: streamed, so that their size does not matter. */
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
@@ -18,8 +19,14 @@ import { type ListedObject, objectsUnder, type StoredObject } from "./objects.ts
 const DOWNLOADS_AT_ONCE = 4;
 /** Bytes that wait to be written to a file: more at once take fewer calls. */
 const WRITE_BYTES = 1024 * 1024;
-/** Of an upload in parts, as the AWS CLI has them. Less is put at once: in parts it would take four calls. */
+/**
+ * Of an upload in parts, as the AWS CLI has them. Those under way are in memory, to be sent again where a call fails: as
+ * many bytes as of a file that is put at once.
+ */
 const PART_BYTES = 8 * 1024 * 1024;
+const PARTS_AT_ONCE = 4;
+/** A larger file is uploaded in parts: a smaller one would take three calls more, two of them one after the other. */
+const PUT_BYTES = PARTS_AT_ONCE * PART_BYTES;
 /** Metadata of an object that is checked later: the SHA-256 of what was uploaded, in hex. */
 const DIGEST = "sha256";
 
@@ -44,10 +51,11 @@ export interface Files {
 }
 
 export function filesInBucket({ client, bucket }: { client: S3Client; bucket: string }): Files {
-  const put = async (object: string, Body: string | Readable, sha256?: string) => {
+  const put = async (object: string, Body: string | Readable, bytes: number, sha256?: string) => {
     const digest = sha256 === undefined ? {} : { Metadata: { [DIGEST]: sha256 } };
     const params = { Bucket: bucket, Key: object, Body, ...digest };
-    await new Upload({ client, params, partSize: PART_BYTES }).done();
+    const partSize = bytes > PUT_BYTES ? PART_BYTES : PUT_BYTES;
+    await new Upload({ client, params, partSize, queueSize: PARTS_AT_ONCE }).done();
   };
   const listed = async (object: string): Promise<ListedObject | undefined> => {
     for await (const one of objectsUnder(client, bucket, object))
@@ -124,8 +132,9 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
       }
       return "downloaded";
     },
-    upload: (path, object, sha256) => put(object, createReadStream(path), sha256),
-    put: (object, text) => put(object, text),
+    upload: async (path, object, sha256) =>
+      put(object, createReadStream(path), (await stat(path)).size, sha256),
+    put: (object, text) => put(object, text, Buffer.byteLength(text)),
   };
 }
 

@@ -30,6 +30,7 @@ import {
 } from "../buckets/stored-buckets.ts";
 import { addKnownAgain } from "../exclusions/keyed-hashes.ts";
 import { parquet, stagedLists } from "../exclusions/staged-exclusions.ts";
+import { allDone } from "../scratch/all-done.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { batchOutcomes } from "./batch-outcomes.ts";
 import { type ChangeCounts, type Changes, changesIn } from "./changes.ts";
@@ -122,13 +123,16 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
   };
 
   const openedToSettle = async ({ folder, base }: ChangeSetPointer) => {
-    const changes = await openChanges(desk, changesObject(folder));
+    const [changes, ledger] = await allDone([
+      openChanges(desk, changesObject(folder)),
+      // The comparison has read the same bytes.
+      base && openLedger(desk, base, { wasChecked: true }),
+    ]);
     if (!changes) throw new Error(`the changes of ${folder} are missing`);
-    // The comparison has read the same bytes.
-    const ledger = base && (await openLedger(desk, base, { wasChecked: true }));
     /** What became of the changes of a bucket, as a relation, and what the ledger has there after them. */
     const after = async (bucket: number, outcomes: PartOutcomes) => {
-      const told = `(${batchOutcomes(await changes.rows(bucket), outcomes)})`;
+      const its = await changes.rows(bucket);
+      const told = `(${batchOutcomes(its, outcomes)})`;
       const changed = `
         SELECT kind, id, label, held FROM (
           SELECT kind, id, label, ${heldAfterSql("held", "direction", "outcome")} AS held FROM ${told})
@@ -136,7 +140,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
       if (!ledger) return { told, rows: changed };
       const rows = `
         SELECT kind, id, label, held FROM ${await rowsOf(ledger, { bucket, of: changes.count })} AS base
-          ANTI JOIN ${told} AS told ON base.kind = told.kind AND base.id = told.id AND base.label = told.label
+          ANTI JOIN ${its} AS changes USING (kind, id, label)
         UNION ALL ${changed}`;
       return { told, rows };
     };

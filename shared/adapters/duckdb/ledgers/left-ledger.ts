@@ -6,6 +6,7 @@ import { bucketObject } from "../../../domain/import-objects.ts";
 import type { LedgerPointer } from "../../../domain/run.ts";
 import { type Files, sha256Of } from "../../s3/files.ts";
 import { nameBuckets } from "../buckets/stored-buckets.ts";
+import { allDone } from "../scratch/all-done.ts";
 import { PARQUET } from "../scratch/parquet-format.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 
@@ -26,12 +27,17 @@ export function placeOf(object: string, { bucket, of }: { bucket: number; of: nu
 }
 
 /** Uploads a bucket's file with its SHA-256, and removes it from the scratch disk. */
-export async function uploaded({ files }: Desk, path: string, place: Place): Promise<BucketObject> {
+export async function uploaded(desk: Desk, path: string, place: Place): Promise<BucketObject> {
+  const left = await copied(desk, path, place);
+  await rm(path);
+  return left;
+}
+
+async function copied({ files }: Desk, path: string, place: Place): Promise<BucketObject> {
   const { object: whole, bucket } = place;
   const object = bucket ? bucketObject(whole, bucket.number, bucket.attempt) : whole;
   const sha256 = await sha256Of(path);
   await files.upload(path, object, sha256);
-  await rm(path);
   return { object, sha256 };
 }
 
@@ -40,12 +46,14 @@ export async function leave(desk: Desk, rows: string, place: Place): Promise<Lef
   const { scratch } = desk;
   const path = await scratch.file("left.parquet");
   await scratch.run(`COPY (${rows}) TO '${path}' (${PARQUET})`);
-  const [counts = {}] = await scratch.rows(`
+  const counted = scratch.rows(`
     SELECT count(*) FILTER (WHERE held = 'in') AS in_count, count(*) FILTER (WHERE held = 'unsure') AS unsure_count,
       count(*) FILTER (WHERE kind = 'device_id') AS device_count
     FROM read_parquet('${path}')`);
+  const [[counts = {}], left] = await allDone([counted, copied(desk, path, place)]);
+  await rm(path);
   return {
-    ...(await uploaded(desk, path, place)),
+    ...left,
     inCount: Number(counts["in_count"]),
     unsureCount: Number(counts["unsure_count"]),
     deviceCount: Number(counts["device_count"]),
