@@ -36,15 +36,9 @@ export function prunedRows({ table, time, partition, asked, asOf }: Asked): stri
     const { column, format } = partition;
     const day = dayLiteral(table, column, format);
     const name = identifier(column.name);
-    // The day after the import's: what has an hour behind its day is within it. What came late may be in a later partition than
-    // that of its own day, so no period ends them.
-    const until = new Date(asOf.getTime() + 2 * DAY_MS);
-    const within = [
-      ...(from ? [`${name} >= ${day(new Date(from.getTime() - DAY_MS))}`] : []),
-      `${name} < ${day(until)}`,
-    ].join(" AND ");
-    // A row whose day could not be told is in a partition of its own, which has none.
-    conditions.push(`(${within} OR ${name} IS NULL)`);
+    // What came late may be in a partition of any later day, also of one after the instant that is asked about: nothing ends
+    // them. A row whose day could not be told is in a partition of its own, which has none.
+    if (from) conditions.push(`(${name} >= ${day(new Date(from.getTime() - DAY_MS))} OR ${name} IS NULL)`);
   }
   if (time.kind === "wall-clock" || time.kind === "date" || time.kind === "instant")
     conditions.push(timeWithin(time, from, to));

@@ -66,7 +66,8 @@ export function tablesStatement(
   const any = (from: string, where = "") =>
     `(SELECT count(*) FROM (SELECT 1 FROM "${from}"${where && ` WHERE ${where}`} LIMIT 1))`;
   const column =
-    partition && tableColumns(tables.events).find(({ name }) => name === partition.column.toLowerCase());
+    partition &&
+    tableColumns(tables.events).find(({ name }) => name.toLowerCase() === partition.column.toLowerCase());
   const stray = column && strayPartition(column, partition.format ?? USUAL_FORMAT);
   const counts = [...askedTables(dataSet).map((one) => any(one)), ...(stray ? [any(table, stray)] : [])];
   const text = `SELECT ${counts.join(", ")}`;

@@ -18,6 +18,8 @@ const columns: ({ format: Partition["format"]; type: string } | undefined)[] = [
   { format: "yyyy-MM-dd", type: "date" },
 ];
 
+const LATER_MS = 5 * 24 * 3_600_000;
+
 /** More than there are random events. */
 const PLACES = 64;
 const ofEach = { minLength: PLACES, maxLength: PLACES, size: "max" } as const;
@@ -48,8 +50,8 @@ export function partitioned(
     const happened = readTime(String(event["at"]));
     const place = places[at % places.length];
     if (happened === undefined || place === "none") return { ...event, day: null };
-    // What came just before the import is the latest that there is.
-    const came = place === "late" && happened < asOf ? asOf - 1 : happened;
+    // It came before the import, which may ask about an instant long past.
+    const came = place === "late" && happened < asOf ? asOf + LATER_MS : happened;
     return { ...event, day: partitionOf(came) };
   });
 }
