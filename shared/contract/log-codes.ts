@@ -66,6 +66,8 @@ export const logCodes = {
   "part-goes-round":
     "A part of an import ran out of time or met Braze's rate limit after `count` accepted requests, and is called again.",
   "lease-abandoned": "An import found the lease of another whose execution died, and settles that one first.",
+  "rejected-too-many":
+    "An import left out more users than one file can have: it is settled without a file of them. Its counts tell why.",
   "ledger-lost": "The ledger of a cohort at a connection is missing or damaged. See docs/ledgers.md.",
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
   "unneeded-ledgers-dropped": "`count` ledgers of deleted cohorts and connections were deleted.",

@@ -106,7 +106,7 @@ export interface RejectedRows {
   keep(rejected: string, folder: string): Promise<string>;
   /**
    * Writes one CSV of the stored and the refused ones, a line each, and returns how many. Escapes fields that a
-   * spreadsheet would treat as a formula. `refused` left out: none were refused.
+   * spreadsheet would treat as a formula. `refused` left out: none were refused. Throws `TooLargeForEngine`.
    */
   file(
     rows: { kept?: string; refused?: { changeSet: ChangeSetPointer; outcomes: PartOutcomes } },

@@ -1,8 +1,10 @@
 /** Large imports: each bucket is settled by itself, by an execution that does nothing else. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
+import { TooLargeForEngine } from "../../shared/domain/too-large.ts";
 import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
+import { readRejected } from "../../shared/usecases/imports/read-rejected.ts";
 import { repairRun } from "../../shared/usecases/reconcile/repair-run.ts";
 import { type Settling, stepSettle } from "../../shared/usecases/run/step-settle.ts";
 import { workOnBucket } from "../../shared/usecases/run/work-on-bucket.ts";
@@ -106,6 +108,22 @@ describe("an import in buckets", () => {
       reason: "refused-by-braze",
       rejected: { rows: 9 },
     });
+  });
+
+  it("is settled without a file of whom it left out, where no disk can hold one", async () => {
+    const run = await story.accept();
+    for (const id of all) story.world.braze.refusedIds.add(id);
+    await story.upToSettle(run);
+    await settle(run);
+    const full = new TooLargeForEngine({ code: "engine-disk-full", values: {} });
+    const { world } = story;
+    world.rejectedRows = { ...world.rejectedRows, file: () => Promise.reject(full) };
+    await settleBuckets(run);
+    const row = await story.row(run);
+    expect(row).toMatchObject({ status: "failed", reason: "refused-by-braze", counts: { refused: 9 } });
+    expect(row).not.toHaveProperty("rejected");
+    expect((await world.ledgers.read(cohortId)).lease).toBeUndefined();
+    await expect(readRejected(world, run, "all")).rejects.toMatchObject({ code: "rejected-too-many" });
   });
 
   it("needs nobody else where nothing was sent", async () => {

@@ -64,6 +64,9 @@ export function Flow({ run }: { run: RunView }) {
       </ol>
       {leftOut > 0 && <Reasons rejected={counts.rejected} />}
       {run.rejected && <Download run={run} />}
+      {!run.rejected && leftOut + counts.refused > 0 && (
+        <p className={layout["quietText"]}>{w.problems.known["rejected-too-many"]}</p>
+      )}
     </Card>
   );
 }

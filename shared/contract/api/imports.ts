@@ -194,7 +194,7 @@ export const imports = {
       },
     },
     refusals: {
-      404: "There is no such import, or it has no such rows: `rejected-none`, `rejected-not-yet`, `rejected-expired`.",
+      404: "There is no such import, or it has no such rows: `rejected-none`, `rejected-not-yet`, `rejected-expired`, `rejected-too-many`.",
     },
   },
   "POST /imports/{runId}/cancellation": {

@@ -3,6 +3,7 @@ import type { RejectedRowsView } from "../../contract/rejected-rows.ts";
 import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged } from "../../domain/ids.ts";
+import { rejectedTotal } from "../../domain/reasons.ts";
 import { isFinished } from "../../domain/run.ts";
 import { REJECTED_DAYS, REJECTED_LINK_SECONDS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
@@ -23,7 +24,12 @@ export async function readRejected(
   refuseBeyond(reach, row.connectionId);
   if (!isFinished(row))
     throw none("rejected-not-yet", `The import ${run} has not ended yet: ask again when it has.`);
-  const { rejected, rejectedFile } = (await runs.settlement(run)) ?? {};
+  const { rejected, rejectedFile, counts } = (await runs.settlement(run)) ?? {};
+  if ((!rejected || !rejectedFile) && counts && rejectedTotal(counts) + counts.refused > 0)
+    throw none(
+      "rejected-too-many",
+      `The import ${run} left out ${rejectedTotal(counts) + counts.refused} users, too many for one file. Its counts tell why.`,
+    );
   if (!rejected || !rejectedFile)
     throw none(
       "rejected-none",

@@ -56,6 +56,8 @@ export const problems = {
     "check-of-files-only": "Tables of a database are not checked as files are. Preview a cohort of them.",
     "ledger-lost":
       "The record of what Braze holds for this cohort is missing. Ask the operator to rebuild it.",
+    "ledger-restored":
+      "The system was restored from a backup. What Braze holds for this cohort is known again after its next import: import it.",
     "not-looked-for": "It is still being looked for where these people are. Wait until that is shown.",
     "forgetting-expired": "Nobody confirmed the request within a week, so it ended. Ask again.",
     "forgetting-confirmed": "Somebody confirmed the request, so it can't be dropped any more.",
@@ -71,6 +73,7 @@ export const problems = {
     "rejected-none": "Nobody was left out of this import.",
     "rejected-not-yet": "The list is written when the import has ended.",
     "rejected-expired": "The list is not kept any more.",
+    "rejected-too-many": "Too many users were left out for a list of them.",
     "sample-data-refused": "The sample data could not be loaded. See the log of the local system.",
   } as Readonly<Record<string, string>>,
   recorded: "The server refused it.",

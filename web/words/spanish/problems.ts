@@ -62,6 +62,8 @@ export const problems: typeof english = {
       "Las tablas de una base de datos no se comprueban como los archivos. Abre la vista previa de una cohorte con ellas.",
     "ledger-lost":
       "Falta el registro de lo que Braze tiene de esta cohorte. Pide al operador que lo reconstruya.",
+    "ledger-restored":
+      "El sistema se restauró desde una copia de seguridad. Lo que Braze tiene de esta cohorte se volverá a conocer tras su próxima importación: impórtala.",
     "not-looked-for": "Todavía se busca dónde están estas personas. Espera hasta que se muestre.",
     "forgetting-expired": "Nadie confirmó la solicitud en una semana, así que terminó. Vuelve a pedirlo.",
     "forgetting-confirmed": "Alguien ha confirmado la solicitud, así que ya no se puede descartar.",
@@ -78,6 +80,7 @@ export const problems: typeof english = {
     "rejected-none": "No se descartó a nadie en esta importación.",
     "rejected-not-yet": "La lista se escribe cuando termina la importación.",
     "rejected-expired": "La lista ya no se conserva.",
+    "rejected-too-many": "Se descartó a demasiados usuarios para una lista de ellos.",
     "sample-data-refused": "No se pudieron cargar los datos de muestra. Mira el registro del sistema local.",
   },
   recorded: "El servidor lo rechazó.",

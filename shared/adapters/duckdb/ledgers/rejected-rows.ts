@@ -4,12 +4,17 @@
  *     prepared/<folder>/rejected.parquet   kind, id, label, reason: of prepare, until the run is settled
  *     rejected/….csv                       a line a row, as `domain/csv.ts` writes lines
  */
+import { createReadStream, createWriteStream } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
 import type { RunReason } from "../../../contract/imports.ts";
 import { rejectedColumns } from "../../../contract/rejected-rows.ts";
 import { workFolders } from "../../../contract/work-bucket.ts";
+import type { PartOutcomes } from "../../../domain/attempts.ts";
 import type { SendOutcome } from "../../../domain/change.ts";
 import { formulaStart, spreadsheetLine } from "../../../domain/csv.ts";
 import { REJECTED } from "../../../domain/import-objects.ts";
+import { diskFullOf } from "../../../domain/too-large.ts";
 import type { RejectedRows } from "../../../ports/change-sets.ts";
 import type { Files } from "../../s3/files.ts";
 import { openChanges } from "../buckets/stored-buckets.ts";
@@ -36,17 +41,16 @@ export function rejectedRowsOnDuckDb({
     },
 
     async file({ kept, refused }, into) {
-      const sources: string[] = [];
-      if (kept !== undefined) sources.push(rejectedIn(await staged(kept)));
-      if (refused) sources.push(await refusedIn({ scratch, files }, refused));
       const path = await scratch.file("rejected.csv");
-      // Each line is whole but for its newline, and so is the header, the only column's name: the engine must quote
-      // nothing.
-      const written = await scratch.run(`
-        COPY (SELECT ${line} AS "${header.replaceAll('"', '""')}" FROM (${sources.join(" UNION ALL ")}))
-        TO '${path}' (FORMAT csv, HEADER true, QUOTE '', ESCAPE '')`);
+      await writeFile(path, spreadsheetLine(rejectedColumns));
+      let rows = 0;
+      const write = async (its: string) => {
+        rows += await appended(scratch, its, path);
+      };
+      if (kept !== undefined) await write(rejectedIn(await staged(kept)));
+      if (refused) await eachRefused({ scratch, files }, refused, write);
       await files.upload(path, into);
-      return written.rowsChanged;
+      return rows;
     },
   };
 }
@@ -59,22 +63,48 @@ function rejectedIn(rows: string): string {
   return selected(rows, { kind: "'rejected'", reason: "reason", change: "NULL" });
 }
 
-/** Braze gives one reason for all ids that it refuses. */
-async function refusedIn(
-  desk: { scratch: ScratchDatabase; files: Files },
+/** Bucket by bucket: of those of a whole import one disk may not hold a table and its file. */
+async function eachRefused(
+  { scratch, files }: { scratch: ScratchDatabase; files: Files },
   { changeSet, outcomes }: NonNullable<Parameters<RejectedRows["file"]>[0]["refused"]>,
-): Promise<string> {
-  const changes = await openChanges(desk, changesObject(changeSet.folder));
+  write: (rows: string) => Promise<void>,
+): Promise<void> {
+  const changes = await openChanges({ scratch, files }, changesObject(changeSet.folder));
   if (!changes) throw new Error(`the changes of ${changeSet.folder} are missing`);
-  await desk.scratch.run(
-    "CREATE OR REPLACE TABLE refused (kind VARCHAR, id VARCHAR, label VARCHAR, direction VARCHAR)",
-  );
-  for (let bucket = 0; bucket < changes.count; bucket++)
-    await desk.scratch.run(`
-      INSERT INTO refused SELECT kind, id, label, direction FROM (${batchOutcomes(await changes.rows(bucket), outcomes)})
-      WHERE outcome = '${"refused" satisfies SendOutcome}' AND ${isKnown}`);
+  const refused = outcomes.results.filter((result) => [result, ...(result.except ?? [])].some(isRefused));
+  for (let bucket = 0; bucket < changes.count; bucket++) {
+    const rows = await changes.rows(bucket);
+    const parts = await scratch.rows(`SELECT DISTINCT part FROM ${rows}`);
+    const its = new Set(parts.map(({ part }) => Number(part)));
+    const results = refused.filter(({ part }) => its.has(part));
+    if (results.length > 0) await write(refusedIn(rows, { ...outcomes, results }));
+  }
+}
+
+function isRefused({ outcome }: { outcome: SendOutcome }): boolean {
+  return outcome === "refused";
+}
+
+/** Braze gives one reason for all ids that it refuses. */
+function refusedIn(changes: string, outcomes: PartOutcomes): string {
+  const rows = `(SELECT kind, id, label, direction FROM (${batchOutcomes(changes, outcomes)})
+    WHERE outcome = '${"refused" satisfies SendOutcome}' AND ${isKnown})`;
   const reason = `'${"refused-by-braze" satisfies RunReason}'`;
-  return selected("refused", { kind: "'refused'", reason, change: "direction" });
+  return selected(rows, { kind: "'refused'", reason, change: "direction" });
+}
+
+/** Writes rows with the file's columns at its end, a line each; returns how many. */
+async function appended(scratch: ScratchDatabase, rows: string, path: string): Promise<number> {
+  const some = await scratch.file("some.csv");
+  // Each line is whole but for its newline: the engine must quote nothing.
+  const { rowsChanged } = await scratch.run(
+    `COPY (SELECT ${line} FROM (${rows})) TO '${some}' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '')`,
+  );
+  await pipeline(createReadStream(some), createWriteStream(path, { flags: "a" })).catch((error: unknown) => {
+    throw diskFullOf(error);
+  });
+  await rm(some);
+  return rowsChanged;
 }
 
 /** Rows with kind, id and label as the file's columns, in its order. */
@@ -87,9 +117,6 @@ function selected(rows: string, more: Record<"kind" | "reason" | "change", strin
   };
   return `SELECT ${rejectedColumns.map((name) => `${columns[name]} AS ${name}`).join(", ")} FROM ${rows}`;
 }
-
-/** The first line, without its newline. */
-const header = spreadsheetLine(rejectedColumns).slice(0, -1);
 
 /** `spreadsheetLine` of the columns as an expression of SQL, without its newline. */
 const line = `${rejectedColumns.map((name) => quoted(disarmed(name))).join(" || ',' || ")} || chr(13)`;
