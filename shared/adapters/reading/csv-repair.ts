@@ -2,11 +2,9 @@
  * What a CSV file that is not sound has in it: its sound rows as a file of their own, on the lines that they had, and
  * the lines of the others.
  */
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
 import { eachRecord, hasTrailing, type Told } from "./csv-file.ts";
 import { type CsvShape, NEWLINE, RETURN } from "./csv-records.ts";
+import { writtenFile } from "./written-file.ts";
 
 export interface MalformedRow {
   /** From 1. */
@@ -34,7 +32,7 @@ export async function repairedCsv(
   shown: number,
 ): Promise<RepairedCsv> {
   const shape = { ...told, hasTrailing: await hasTrailing(path, from, told) };
-  const to = createWriteStream(copy);
+  const to = writtenFile(copy);
   const repaired: RepairedCsv = { rows: -1, malformed: 0, isBroken: false, first: [], longest: 0, shape };
   await eachRecord(path, from, shape, ({ kind, line, bytes }) => {
     if (kind === "row" || kind === "trailing") {
@@ -53,11 +51,9 @@ export async function repairedCsv(
           ? less(bytes)
           : rowEndsOf(bytes, shape);
     // The bytes are used again for the next block.
-    if (!to.write(Buffer.from(written))) return once(to, "drain").then(() => undefined);
-    return undefined;
+    return to.write(Buffer.from(written));
   });
-  to.end();
-  await finished(to);
+  await to.end();
   return repaired;
 }
 

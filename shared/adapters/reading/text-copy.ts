@@ -1,14 +1,9 @@
 /** A copy of a text file, written piece by piece; or nothing, where pieces are only counted. */
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
 import type { TextEncoding } from "../../contract/csv.ts";
+import { type WrittenFile, writtenFile } from "./written-file.ts";
 
-export interface TextCopy {
-  /** The bytes are UTF-8, and the caller's again once it returns. More may be written when its promise is kept. */
-  write(bytes: Buffer): Promise<undefined> | undefined;
-  end(): Promise<void>;
-}
+/** The bytes are UTF-8, and the caller's again once they are written. */
+export type TextCopy = WrittenFile;
 
 export const noCopy: TextCopy = { write: () => undefined, end: async () => {} };
 
@@ -19,21 +14,17 @@ const UTF16_MARK = Buffer.from([0xff, 0xfe]);
  * character.
  */
 export function textCopy(path: string, encoding: TextEncoding): TextCopy {
-  const to = createWriteStream(path);
-  const put = (bytes: Buffer) => (to.write(bytes) ? undefined : once(to, "drain").then(() => undefined));
+  const to = writtenFile(path);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let isFirst = true;
   return {
     write(bytes) {
-      if (encoding === "utf-8") return put(Buffer.from(bytes));
+      if (encoding === "utf-8") return to.write(Buffer.from(bytes));
       const text = Buffer.from(decoder.decode(bytes, { stream: true }), "utf16le");
       const marked = isFirst ? Buffer.concat([UTF16_MARK, text]) : text;
       isFirst = false;
-      return put(marked);
+      return to.write(marked);
     },
-    async end() {
-      to.end();
-      await finished(to);
-    },
+    end: () => to.end(),
   };
 }

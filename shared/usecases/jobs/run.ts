@@ -1,7 +1,9 @@
 /** Computes a job and stores the outcome once: a repeated attempt changes nothing. */
 import { DomainError } from "../../domain/domain-error.ts";
 import { failureOf, type Job, type JobOutcome, type JobResult } from "../../domain/job.ts";
+import { TooLargeForEngine } from "../../domain/too-large.ts";
 import type { World } from "../../ports/world.ts";
+import { notEvaluated } from "../cohorts/not-evaluated.ts";
 import { type PreviewCohortDeps, previewCohort, previewDraft } from "../cohorts/preview.ts";
 import { type CheckDataSetDeps, checkDataSet } from "../data-sets/check.ts";
 import { type ReportUploadDeps, reportUpload } from "../uploads/report.ts";
@@ -22,6 +24,11 @@ async function outcomeOf(world: RunJobDeps, job: Job): Promise<JobOutcome> {
     return { answer: await answerTo(world, job) };
   } catch (error) {
     if (error instanceof DomainError) return failureOf(error);
+    // Another attempt would end in the same way.
+    if (error instanceof TooLargeForEngine)
+      return failureOf(
+        notEvaluated({ reason: "too-large-for-engine", detail: error.message, fault: error.fault }),
+      );
     throw error;
   }
 }

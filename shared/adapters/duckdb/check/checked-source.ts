@@ -6,6 +6,7 @@ import { notEvaluated } from "../../../domain/data-faults.ts";
 import { CHECK_PROBLEMS, RUN_DETAIL_LENGTH } from "../../../limits.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { type Found, type Freshness, type From, foundObjects } from "../../s3/found-objects.ts";
+import type { StoredObject } from "../../s3/objects.ts";
 import {
   downloadedFiles,
   exceedingDisk,
@@ -32,6 +33,8 @@ export type MappedColumn = Wanted & { field: string };
 export interface Asked {
   which: Which;
   from: From;
+  /** What lies on the same disk already. */
+  beside?: readonly StoredObject[];
   freshness: Freshness;
   mapped: readonly MappedColumn[];
   /** Share of times, identifiers and rows that may be unreadable. */
@@ -40,6 +43,7 @@ export interface Asked {
 
 export interface CheckedSource {
   which: Which;
+  objects: readonly StoredObject[];
   /** What is told of any source. */
   told: Omit<CheckedUsers, "properties" | "mapped" | "sampledRows">;
   problems: CheckProblem[];
@@ -62,14 +66,15 @@ export interface ReadableRows {
 }
 
 export async function checkedSource(staging: Staging, asked: Asked): Promise<CheckedSource> {
-  const { which, from, freshness, mapped } = asked;
+  const { which, from, beside = [], freshness, mapped } = asked;
   const problems: CheckProblem[] = [];
   const note = (found: NotEvaluated) => {
     if (problems.length < CHECK_PROBLEMS) problems.push(problemOf(which, found));
   };
   const found = await foundObjects(staging, from, freshness);
   if (found.trouble) note(notEvaluated("stale-data", found.trouble));
-  const tooLarge = exceedingDisk(staging, found.objects);
+  const { objects } = found;
+  const tooLarge = exceedingDisk(staging, [...beside, ...objects]);
   if (tooLarge) note(tooLarge);
   const source = sourceOf(from, tooLarge ? [] : await openedFiles(staging, from, found, note));
   const isWhole = problems.every(({ reason }) => reason === "stale-data");
@@ -86,10 +91,10 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
     columnSets: columnSets(files),
   };
   if (!isWhole || "reason" in columns || source.files.length === 0)
-    return { which, told, problems, notes: [] };
+    return { which, objects, told, problems, notes: [] };
   const { names, all, notes } = usableNames(source, propertyNames(files, columnsMapped(source, mapped)));
   const facts = await factsOfRows(staging, source, asked, note);
-  if (!facts) return { which, told, problems, notes: [] };
+  if (!facts) return { which, objects, told, problems, notes: [] };
   const rows: ReadableRows = {
     source,
     mapped,
@@ -99,7 +104,7 @@ export async function checkedSource(staging: Staging, asked: Asked): Promise<Che
     of: (wanted) => sqlOf(source, wanted, facts),
   };
   const counted = { rows: readable(source, facts), malformed: facts.malformed };
-  return { which, told: { ...told, ...counted }, problems, notes, rows };
+  return { which, objects, told: { ...told, ...counted }, problems, notes, rows };
 }
 
 export function problemOf(source: Which, { reason, detail, fault }: NotEvaluated): CheckProblem {
@@ -140,7 +145,7 @@ async function openedFiles(
   found: Found,
   note: (problem: NotEvaluated) => void,
 ): Promise<SourceFile[]> {
-  const downloaded = await downloadedFiles(staging, from, found);
+  const downloaded = await evaluated(staging.scratch, () => downloadedFiles(staging, from, found));
   if ("reason" in downloaded) {
     note(downloaded);
     return [];

@@ -58,6 +58,7 @@ export function dataSetChecksOnDuckDb(world: {
           ...more,
           which: "users",
           from: dataSet.users,
+          beside: events.objects,
           mapped: named(mappedUsers(dataSet.users.columns), userFields),
         }));
       const notes = [...events.notes, ...(users?.notes ?? [])];

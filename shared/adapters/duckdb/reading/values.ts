@@ -10,7 +10,16 @@ export const NO_IDENTIFIER = "chr(1)";
 export function textOf(sql: string, type: string): string {
   if (type === "VARCHAR") return `nullif(${sql}, '')`;
   if (type === "BLOB") return `nullif(coalesce(try(decode(${sql})), CAST(${sql} AS VARCHAR)), '')`;
-  return `nullif(CAST(${sql} AS VARCHAR), '')`;
+  return `nullif(${plainText(sql, type)}, '')`;
+}
+
+/** Of a decimal without places before its point the engine writes none: `.50`. */
+function plainText(sql: string, type: string): string {
+  const [, precision, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? [];
+  const text = `CAST(${sql} AS VARCHAR)`;
+  return precision !== undefined && precision === scale
+    ? `regexp_replace(${text}, '^(-?)\\.', '\\10.')`
+    : text;
 }
 
 /** The identifier's own characters; what is none has `NO_IDENTIFIER` before it. */
@@ -19,7 +28,7 @@ export function identifierOf(sql: string, type: string): string {
   const none = `${NO_IDENTIFIER} || CAST(${sql} AS VARCHAR)`;
   if (type === "BLOB") return `nullif(coalesce(try(decode(${sql})), ${none}), '')`;
   if (type.startsWith("DECIMAL"))
-    return `CASE WHEN ${sql} = trunc(${sql}) THEN split_part(CAST(${sql} AS VARCHAR), '.', 1) ELSE ${none} END`;
+    return `CASE WHEN ${sql} = trunc(${sql}) THEN split_part(${plainText(sql, type)}, '.', 1) ELSE ${none} END`;
   return none;
 }
 

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TooLargeForEngine } from "../../../../shared/domain/too-large.ts";
 import {
   CHECK_EVENT_NAMES,
   CHECK_FILES_NAMED,
@@ -398,5 +399,27 @@ describe("the answer", () => {
     const { events } = await check({ events: { "a.csv": header + row }, how });
     expect(events.times?.first).toBe("2026-01-04T23:00:00.000Z");
     expect(now.toISOString()).toBe("2026-06-15T10:00:00.000Z");
+  });
+});
+
+describe("data that is too large", () => {
+  const clock = { ...steeredClock(), now: () => new Date() };
+  const two = {
+    events: { "a.csv": `${header}${row.repeat(100_000)}` },
+    users: { "a.csv": `id\n${"ana\n".repeat(600_000)}` },
+  };
+
+  it("is told of events and users together, which lie on one disk", async () => {
+    const tooLarge = { source: "users", reason: "too-large-for-engine" };
+    expect((await checkDesk(store, clock, { diskMb: 3 })(two)).problems).toMatchObject([tooLarge]);
+    expect((await checkDesk(store, clock, { diskMb: 6 })(two)).problems).toEqual([]);
+  });
+
+  it("is told of a disk that fills while it is fetched", async () => {
+    const full = new TooLargeForEngine({ code: "engine-disk-full", values: {} });
+    const filling = checkDesk(store, clock, { more: { downloadAll: () => Promise.reject(full) } });
+    expect((await filling({ events: two.events })).problems).toMatchObject([
+      { source: "events", reason: "too-large-for-engine", fault: { code: "engine-disk-full" } },
+    ]);
   });
 });

@@ -2,7 +2,7 @@
 import { localNames } from "../../../../local/aws/names.ts";
 import { dataSetChecksOnDuckDb } from "../../../../shared/adapters/duckdb/check/data-set-checks.ts";
 import { scratchDatabase } from "../../../../shared/adapters/duckdb/scratch/scratch-database.ts";
-import { filesInBucket } from "../../../../shared/adapters/s3/files.ts";
+import { type Files, filesInBucket } from "../../../../shared/adapters/s3/files.ts";
 import { dataSetCheck } from "../../../../shared/contract/data-set-checks.ts";
 import type { FilesRequest } from "../../../../shared/contract/data-sets.ts";
 import type { DataSetFindings } from "../../../../shared/ports/data-set-checks.ts";
@@ -23,8 +23,13 @@ interface Asked {
 
 let folders = 0;
 
-export function checkDesk(store: ObjectStore, clock: Clock) {
-  const files = filesInBucket({ client: store.client, bucket: localNames.dataBucket });
+/** `more` replaces what its files do. */
+export function checkDesk(
+  store: ObjectStore,
+  clock: Clock,
+  { diskMb, more = {} }: { diskMb?: number; more?: Partial<Files> } = {},
+) {
+  const files = { ...filesInBucket({ client: store.client, bucket: localNames.dataBucket }), ...more };
   const put = async (given: Given) => {
     const prefix = `check-${folders++}/`;
     for (const [name, body] of Object.entries(given)) await store.give(`${prefix}${name}`, body);
@@ -50,7 +55,7 @@ export function checkDesk(store: ObjectStore, clock: Clock) {
       }),
       ...how.dataSet,
     };
-    const scratch = scratchDatabase({ memoryMb: 512 });
+    const scratch = scratchDatabase({ memoryMb: 512, ...(diskMb !== undefined && { diskMb }) });
     const checks = dataSetChecksOnDuckDb({ scratch, files, clock });
     try {
       const found = await checks.check({ dataSet, asOf: now, timeZone: dataSet.timeZone ?? "UTC" });
