@@ -141,13 +141,21 @@ describe.skipIf(!hasChromium)("what operators set on the page (needs Chromium)",
     await events.getByRole("combobox", { name: "Name of the event" }).fill("what");
     await users.getByRole("combobox", { name: "User", exact: true }).fill("member");
     await users.getByRole("combobox", { name: "External ID" }).fill("member");
+    // What the look found was asked without these columns.
+    const notUsable = page.getByText("Cohorts of this data can't be evaluated now");
+    expect(await notUsable.count()).toBe(0);
     await button("Check").click();
-    await page.getByText("Cohorts of this data can't be evaluated now").waitFor();
+    await notUsable.waitFor();
     await events
       .getByRole("combobox", { name: "How times are written" })
       .selectOption("Day, month, year: 31/01/2026");
     await button("Check").click();
-    await page.getByText("Cohorts of this data can be evaluated now.").waitFor();
+    const usable = page.getByText("Cohorts of this data can be evaluated now.");
+    await usable.waitFor();
+    await events.getByRole("combobox", { name: "Name of the event" }).fill("other");
+    expect(await usable.count()).toBe(0);
+    await events.getByRole("combobox", { name: "Name of the event" }).fill("what");
+    await usable.waitFor();
     await page.getByText("1 events are of users whom the data does not have.").waitFor();
     await page.getByText("Events: visit.").waitFor();
     expect(await barriers(page)).toEqual([]);
@@ -186,6 +194,21 @@ describe.skipIf(!hasChromium)("what operators set on the page (needs Chromium)",
     expect(await barriers(reader)).toEqual([]);
     expect(told).toEqual([]);
     await reader.context().close();
+  });
+
+  it("keeps what was typed where the server does not answer meanwhile", async () => {
+    await open("/data-sets/club-de-mexico/edit");
+    const name = page.getByRole("textbox", { name: "Name", exact: true });
+    await name.fill("Half typed");
+    await page.route("**/data-sets?*", (route) => route.fulfill({ status: 503, json: {} }));
+    const answer = page.waitForResponse(/\/data-sets\?/);
+    // Whoever comes back to the page after a while is shown what is there now.
+    await page.evaluate("const { now } = Date; Date.now = () => now() + 60_000");
+    await page.evaluate('dispatchEvent(new Event("visibilitychange"))');
+    expect((await answer).status()).toBe(503);
+    await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+    expect(await name.inputValue()).toBe("Half typed");
+    await page.unroute("**/data-sets?*");
   });
 
   it("changes data, and never over somebody else's change unseen", async () => {

@@ -100,6 +100,12 @@ describe("the report of an uploaded list", () => {
     ]);
     expect(discarded).toEqual(["report"]);
   });
+
+  it("tells by a code what is wrong, for whoever says it in another language", async () => {
+    const fault = { code: "file-unreadable", values: { file: "vip.csv", what: "zip" } } as const;
+    world.listReports.says({ reason: "data-unreadable", detail: "It is a workbook.", fault });
+    await expect(report()).rejects.toMatchObject({ code: "data-unreadable", more: { fault } });
+  });
 });
 
 describe("the check of a data set", () => {

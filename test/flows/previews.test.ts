@@ -158,6 +158,23 @@ describe("a preview at a connection", () => {
     expect(await preview()).toMatchObject({ members: { total: 2 } });
   });
 
+  it("is refused before anything is asked where a backup's ledger has to be renewed by an import", async () => {
+    await story.import();
+    const before = story.world.engine.questions.length;
+    const { read } = story.world.ledgers;
+    story.world.ledgers.read = async (cohort) => {
+      const found = await read(cohort);
+      for (const { pointer } of Object.values(found.byConnection)) if (pointer) pointer.restored = true;
+      return found;
+    };
+    await expect(preview({ connectionId })).rejects.toMatchObject({
+      kind: "unprocessable",
+      code: "ledger-restored",
+      message: expect.stringContaining("Import it"),
+    });
+    expect(story.world.engine.questions).toHaveLength(before);
+  });
+
   it("is refused where the comparison with what Braze holds is too large, and says so", async () => {
     await story.import();
     const fault = { code: "engine-disk-full", values: {} } as const;

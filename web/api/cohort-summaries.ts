@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { CohortSummary } from "../../shared/contract/cohort-summaries.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { useApp } from "../app/app.ts";
-import type { Client } from "./client.ts";
+import type { Client } from "./calls.ts";
 import { isOpen, NOW_AND_THEN, type Page, SOON } from "./queries.ts";
 
 /** Rows of a page of the table. */

@@ -12,7 +12,7 @@ import type { ScheduleReport, ScheduleSummary } from "../../shared/contract/sche
 import { useApp } from "../app/app.ts";
 import { isCharged, isOfFiles } from "../data/of-files.ts";
 import { answered } from "./answered.ts";
-import { Refused } from "./client.ts";
+import { Refused } from "./calls.ts";
 
 /** Milliseconds between two looks at what is running: slower the longer it takes. */
 export const SOON = 1_000;

@@ -1,6 +1,6 @@
 /** What every part of the page may use. */
 import { createContext, useContext } from "react";
-import type { Client } from "../api/client.ts";
+import type { Client } from "../api/calls.ts";
 import type { Settings } from "../api/settings.ts";
 import type { Session } from "../sign-in/session.ts";
 

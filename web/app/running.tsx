@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
-import { NoAnswer } from "../api/client.ts";
+import { NoAnswer } from "../api/calls.ts";
 import { SessionEnded } from "../sign-in/session.ts";
 import { type App, AppContext } from "./app.ts";
 import { router } from "./router.tsx";

@@ -1,6 +1,6 @@
 import { useParams } from "@tanstack/react-router";
 import type { Fates, Inspection } from "../../shared/contract/sandbox-received.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { Missing } from "../app/missing.tsx";
 import layout from "../cohorts/cohorts.module.css";
 import facts from "../connections/connections.module.css";

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { SegmentView } from "../../shared/contract/sandbox-segments.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useRefresh } from "../api/queries.ts";
 import { Missing } from "../app/missing.tsx";
 import layout from "../cohorts/cohorts.module.css";

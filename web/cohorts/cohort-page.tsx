@@ -1,7 +1,7 @@
 import { Link, useParams } from "@tanstack/react-router";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useCohort } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
@@ -31,7 +31,7 @@ export function CohortPage() {
   const cohort = useCohort(cohortId);
   if (cohort.isError && cohort.error instanceof Refused && cohort.error.code === "not-found")
     return <Missing />;
-  if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
+  if (cohort.isLoadingError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
   return cohort.data ? <Loaded cohort={cohort.data} key={cohortId} /> : <Rows label={w.common.loading} />;
 }
 

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useId } from "react";
 import type { Preview } from "../../shared/contract/cohorts.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useWords } from "../words/use-words.tsx";
 import classes from "./cohorts.module.css";
 

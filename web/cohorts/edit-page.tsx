@@ -123,7 +123,9 @@ export function EditCohortPage() {
   const definitions = useEarlierDefinitions(cohortId, isEarlier);
   const dataSets = useDataSets();
   const navigate = useNavigate();
-  const failed = [cohort, dataSets, ...(isEarlier ? [definitions] : [])].find(({ isError }) => isError);
+  const failed = [cohort, dataSets, ...(isEarlier ? [definitions] : [])].find(
+    ({ isLoadingError }) => isLoadingError,
+  );
   if (failed) return <ProblemNote error={failed.error} retry={() => failed.refetch()} />;
   if (!cohort.data || !dataSets.data || (isEarlier && !definitions.data))
     return <Rows label={w.common.loading} />;

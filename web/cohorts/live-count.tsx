@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import type { DraftPreviewRequest, Preview } from "../../shared/contract/cohorts.ts";
 import type { Computing } from "../../shared/contract/computing.ts";
 import { answered } from "../api/answered.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { COUNTED_MS, onlyWhenAsked } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Card } from "../parts/card.tsx";

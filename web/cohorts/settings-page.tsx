@@ -26,7 +26,7 @@ export function CohortSettingsPage() {
   const { w } = useWords();
   const { cohortId = "" } = useParams({ strict: false });
   const cohort = useCohort(cohortId);
-  if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
+  if (cohort.isLoadingError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
   if (!cohort.data) return <Rows label={w.common.loading} />;
   const { name } = cohort.data;
   return (

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import type { ActivationView, ConnectionView } from "../../shared/contract/connections.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useConnection, useRefresh, useSchedulesOf } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";

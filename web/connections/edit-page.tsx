@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { ConnectionView } from "../../shared/contract/connections.ts";
-import { type Client, Refused } from "../api/client.ts";
+import { type Client, Refused } from "../api/calls.ts";
 import { useConnection, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
@@ -24,7 +24,8 @@ export function EditConnectionPage() {
   const { connectionId = "" } = useParams({ strict: false });
   const connection = useConnection(connectionId);
   if (connection.error instanceof Refused && connection.error.code === "not-found") return <Missing />;
-  if (connection.isError) return <ProblemNote error={connection.error} retry={() => connection.refetch()} />;
+  if (connection.isLoadingError)
+    return <ProblemNote error={connection.error} retry={() => connection.refetch()} />;
   if (!connection.data) return <Rows label={w.common.loading} />;
   const { name } = connection.data;
   return (

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ConnectionView, KeyView } from "../../shared/contract/connections.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useRefresh, useSchedulesOf } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";

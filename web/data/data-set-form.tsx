@@ -5,7 +5,7 @@ import type { Computing } from "../../shared/contract/computing.ts";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
 import type { DataSet, DataSetChange, FilesDataSet, FilesRequest } from "../../shared/contract/data-sets.ts";
 import { answered } from "../api/answered.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import classes from "../cohorts/cohorts.module.css";
@@ -23,6 +23,7 @@ import {
   isDataSetId,
   lookOf,
   newDataSet,
+  readSame,
   requestOf,
 } from "./draft.ts";
 import { EventsCard, UsersCard } from "./draft-cards.tsx";
@@ -109,6 +110,7 @@ export function DataSetForm({ before, taken, onSaved, onCancel }: DataSetFormPro
         <DraftCheck
           check={check}
           isComplete={requestOf({ ...draft, name: draft.name || id || "-" }) !== undefined}
+          isOfDraft={check.request !== undefined && look !== undefined && readSame(check.request, look)}
           onCheck={mayWrite && look ? () => check.ask(look) : undefined}
         />
       </div>
@@ -164,6 +166,8 @@ function UseCard({ draft, faults, set }: UseProps) {
 
 export interface AskedCheck {
   data: DataSetCheck | undefined;
+  /** What was asked about. */
+  request: FilesRequest | undefined;
   isFetching: boolean;
   error: unknown;
   ask(request: FilesRequest): void;
@@ -185,7 +189,13 @@ function useDraftCheck(id: string): AskedCheck {
     placeholderData: (before) => before,
   });
   const again = (asked?.time ?? 0) + 1;
-  return { data, isFetching, error, ask: (request) => ask({ id, request, time: again }) };
+  return {
+    data,
+    request: asked?.request,
+    isFetching,
+    error,
+    ask: (request) => ask({ id, request, time: again }),
+  };
 }
 
 function useSaving(before: FilesDataSet | undefined, onSaved: (id: string) => void) {

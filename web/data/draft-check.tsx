@@ -12,6 +12,8 @@ interface DraftCheckProps {
   check: AskedCheck;
   /** Nothing is missing: what is wrong is wrong with the data. */
   isComplete: boolean;
+  /** What was found is of the draft as it is now. */
+  isOfDraft: boolean;
   /** Left out: it is not known where the files are. */
   onCheck: (() => void) | undefined;
 }
@@ -20,7 +22,12 @@ interface DraftCheckProps {
 const NAMES = 6;
 
 /** What would be found, before anything is saved. */
-export function DraftCheck({ check: { data, isFetching, error }, isComplete, onCheck }: DraftCheckProps) {
+export function DraftCheck({
+  check: { data, isFetching, error },
+  isComplete,
+  isOfDraft,
+  onCheck,
+}: DraftCheckProps) {
   const { w, f } = useWords();
   const say = w.data.form;
   const names = data?.events.names?.first.slice(0, NAMES).map(({ name }) => name) ?? [];
@@ -35,7 +42,7 @@ export function DraftCheck({ check: { data, isFetching, error }, isComplete, onC
         </div>
         <div aria-live="polite" className={classes["form"]}>
           {isFetching && <p className={classes["quietText"]}>{w.data.checking}</p>}
-          {!isFetching && data && isComplete && <Findings check={data} />}
+          {!isFetching && data && isComplete && isOfDraft && <Findings check={data} />}
           {!isFetching && data && names.length > 0 && (
             <p className={classes["text"]}>{say.eventsFound(f.list(names))}</p>
           )}

@@ -145,6 +145,13 @@ export function lookOf(draft: DataSetDraft): FilesRequest | undefined {
   });
 }
 
+/** Whether they read the same files in the same way. */
+export function readSame(one: FilesRequest, other: FilesRequest): boolean {
+  const { name: _, ...its } = one;
+  const { name: __, ...others } = other;
+  return JSON.stringify(its) === JSON.stringify(others);
+}
+
 function sent(draft: DataSetDraft): FilesRequest {
   const { events, users, hasUsers, timeZone } = draft;
   const { user, time, event } = events.columns;

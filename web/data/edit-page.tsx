@@ -35,7 +35,7 @@ export function EditDataSetPage() {
   const { dataSetId = "" } = useParams({ strict: false });
   const dataSets = useDataSets();
   const navigate = useNavigate();
-  if (dataSets.isError) return <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />;
+  if (dataSets.isLoadingError) return <ProblemNote error={dataSets.error} retry={() => dataSets.refetch()} />;
   if (!dataSets.data) return <Rows label={w.common.loading} />;
   const before = dataSets.data.find(({ id }) => id === dataSetId);
   // Tables of a database are changed by whoever administers the system.

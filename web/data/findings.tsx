@@ -27,7 +27,7 @@ export function Findings({
     >
       {reasons.map((reason) => (
         <p className={parts["plain"]} key={reason}>
-          {problemOfCode(reason, w)}
+          {reason === "definition-invalid" ? say.columnsWrong : problemOfCode(reason, w)}
         </p>
       ))}
       {unknown > 0 && <p className={parts["plain"]}>{say.unknownUsers(f.number(unknown))}</p>}

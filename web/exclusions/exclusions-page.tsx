@@ -43,7 +43,7 @@ function Lists() {
   const connections = useConnections();
   const lists = useExclusionLists();
   const [chosen, choose] = useState<string>(everywhere);
-  const failed = [connections, lists].find(({ isError }) => isError);
+  const failed = [connections, lists].find(({ isLoadingError }) => isLoadingError);
   if (failed) return <ProblemNote error={failed.error} retry={() => failed.refetch()} />;
   if (!connections.data || !lists.data) return <Rows label={w.common.loading} />;
   const names = new Map([

@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { useRef } from "react";
+import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
 import { EXCLUSION_FILE_BYTES } from "../../shared/limits.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import layout from "../cohorts/cohorts.module.css";
 import { NotUploaded } from "../lists/upload.ts";
 import { Note } from "../parts/note.tsx";
@@ -60,12 +61,14 @@ export function FileField({
 
 /** Why a file was not taken, and what to do. */
 export function FileProblem({ error }: { error: unknown }) {
-  const { w } = useWords();
+  const { w, locale } = useWords();
   const { file } = w.exclusions;
   const why = error instanceof Refused ? file.refused[error.code] : undefined;
+  const fault = error instanceof Refused ? error.problem?.fault : undefined;
   if (!(error instanceof NotUploaded) && why === undefined) return <ProblemNote error={error} />;
   return (
     <Note live tone="bad">
+      {fault && `${faultInWords(fault, locale)} `}
       {why ?? w.lists.uploadFailed}
     </Note>
   );

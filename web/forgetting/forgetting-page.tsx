@@ -31,7 +31,7 @@ export function ForgettingPage() {
   const { w } = useWords();
   const asked = useForgetting(forgettingId ?? "");
   const back = { to: "/exclusions/forget", label: w.forgetting.back } as const;
-  if (asked.isError) return <ProblemNote error={asked.error} retry={() => asked.refetch()} />;
+  if (asked.isLoadingError) return <ProblemNote error={asked.error} retry={() => asked.refetch()} />;
   if (!asked.data) return <Rows label={w.common.loading} />;
   const { state, reason } = asked.data;
   return (

@@ -6,7 +6,7 @@ import type { RunView } from "../../shared/contract/imports.ts";
 import { isWaitingForData } from "../../shared/domain/data-wait.ts";
 import { inWords } from "../../shared/domain/reasons.ts";
 import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useImport, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";

@@ -6,7 +6,7 @@ import type { CsvSettings } from "../../shared/contract/csv.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import type { OpenedUpload, Upload } from "../../shared/contract/uploads.ts";
 import { LIST_BYTES } from "../../shared/limits.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useApp } from "../app/app.ts";
 import { type Basics, CohortFields, tagsOf } from "../cohorts/cohort-fields.tsx";
 import classes from "../cohorts/cohorts.module.css";
@@ -20,6 +20,7 @@ import { Columns } from "./columns.tsx";
 import { CsvFields } from "./csv-fields.tsx";
 import { headersOf } from "./headers.ts";
 import { Report } from "./report.tsx";
+import { ReportProblem } from "./report-problem.tsx";
 import { csvSettingsOf, NotUploaded, reported, uploaded, useUpload } from "./upload.ts";
 
 interface ListFormProps {
@@ -129,7 +130,9 @@ export function ListForm({ before, onSaved, onCancel }: ListFormProps) {
         )}
         {!report.isFetching && report.data && <Report report={report.data} />}
         {isUnnamed && !report.isFetching && <Note tone="warn">{say.nobody}</Note>}
-        {report.isError && !isUnnamed && <ProblemNote error={report.error} retry={() => report.refetch()} />}
+        {report.isError && !isUnnamed && (
+          <ReportProblem error={report.error} retry={() => report.refetch()} />
+        )}
       </div>
     </form>
   );

@@ -6,7 +6,7 @@ import type { CsvSettings } from "../../shared/contract/csv.ts";
 import type { ListReport } from "../../shared/contract/list-reports.ts";
 import type { OpenedUpload, Upload, UploadSlot } from "../../shared/contract/uploads.ts";
 import { answered } from "../api/answered.ts";
-import { type Client, Refused } from "../api/client.ts";
+import { type Client, Refused } from "../api/calls.ts";
 import { useApp } from "../app/app.ts";
 
 /** The bucket did not take the file, or could not be reached. */

@@ -15,6 +15,7 @@ import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { useWords } from "../words/use-words.tsx";
 import { Report } from "./report.tsx";
+import { ReportProblem } from "./report-problem.tsx";
 import { csvSettingsOf, reported, useUpload } from "./upload.ts";
 
 /** The lists that a cohort has had, newest first, each with what was in it. An earlier one can be used again. */
@@ -108,7 +109,7 @@ function EarlierReport({ one, upload }: { one: ListVersion; upload: Upload }) {
     queryFn: ({ signal }) => reported(client, upload.id, { ...settings, columns: one.columns }, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (report.isError) return <ProblemNote error={report.error} retry={() => report.refetch()} />;
+  if (report.isError) return <ReportProblem error={report.error} retry={() => report.refetch()} />;
   if (!report.data) return <Rows label={w.lists.reading} />;
   return <Report report={report.data} />;
 }

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useApp } from "../app/app.ts";
 import { useWords } from "../words/use-words.tsx";
 import { Confirm } from "./confirm.tsx";

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Locale } from "../../shared/contract/values.ts";
 import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
-import { NoAnswer, Refused } from "../api/client.ts";
+import { NoAnswer, Refused } from "../api/calls.ts";
 import type { Words } from "../words/english.ts";
 import { useWords } from "../words/use-words.tsx";
 import { Note } from "./note.tsx";

@@ -5,7 +5,7 @@ import { type FormEvent, useRef, useState } from "react";
 import type { ConnectionView } from "../../shared/contract/connections.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import type { Run } from "../../shared/contract/imports.ts";
-import { Refused } from "../api/client.ts";
+import { Refused } from "../api/calls.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";

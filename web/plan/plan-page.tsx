@@ -18,7 +18,7 @@ import { PlanForm } from "./plan-form.tsx";
 export function ImportCohortPage() {
   const { w, locale } = useWords();
   const { cohort, connections, marks, back } = usePlanned();
-  if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
+  if (cohort.isLoadingError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
   if (!cohort.data || connections.isPending) return <Rows label={w.common.loading} />;
   const usable = (connections.data ?? []).filter(({ status }) => status === "active" || status === "failing");
   const [first] = usable;
@@ -49,10 +49,11 @@ export function ChangeSchedulePage() {
   const { w } = useWords();
   const { cohort, connections, marks, back } = usePlanned();
   const schedule = useSchedule(cohort.data?.id ?? "");
-  if (cohort.isError) return <ProblemNote error={cohort.error} retry={() => cohort.refetch()} />;
-  if (!cohort.data || connections.isPending || schedule.isPending) return <Rows label={w.common.loading} />;
+  const failed = [cohort, connections, schedule].find(({ isLoadingError }) => isLoadingError);
+  if (failed) return <ProblemNote error={failed.error} retry={() => failed.refetch()} />;
+  if (!cohort.data || !connections.data || schedule.isPending) return <Rows label={w.common.loading} />;
   if (!schedule.data || schedule.data.state === "ended") return <Missing />;
-  const usable = (connections.data ?? []).filter(
+  const usable = connections.data.filter(
     ({ id, status }) => status === "active" || status === "failing" || id === schedule.data?.connectionId,
   );
   return (

@@ -42,7 +42,7 @@ const later = {
 };
 const notEvaluated =
   "It can't be evaluated: `definition-invalid`, `data-missing`, `stale-data`, `data-unreadable`, " +
-  "`too-large-for-engine`, `database-unavailable`, `ledger-lost`. `fault` says by a code what is wrong with the data.";
+  "`too-large-for-engine`, `database-unavailable`, `ledger-lost`, `ledger-restored`. `fault` says by a code what is wrong with the data.";
 
 export const previews = {
   "POST /cohorts/{cohortId}/preview": {

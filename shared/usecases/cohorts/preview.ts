@@ -48,9 +48,12 @@ export async function previewCohort(
   const told = (found: MemberFile | NotEvaluated) => recordCheck(world, { cohort, found, at: now });
   if (connectionId === undefined) return evaluated(world, { draft, now, job, told }, async () => ({}));
   const base = (await world.ledgers.read(id)).byConnection[connectionId]?.pointer;
+  const at = { cohort, connectionId, locale, base };
+  // Before anything is asked that costs money.
+  refuseUnknown(world, at);
   const identifiedDevices = (base?.deviceCount ?? 0) > 0;
-  return evaluated(world, { draft, now, job, told, identifiedDevices, connectionId }, async (members) => ({
-    change: await changeAt(world, { cohort, connectionId, locale, base }, members),
+  return evaluated(world, { draft, now, job, told, identifiedDevices, connectionId }, async (found) => ({
+    change: await changeAt(world, at, found),
   }));
 }
 
@@ -77,7 +80,7 @@ interface Evaluated {
 async function evaluated(
   world: PreviewDraftDeps,
   { draft, now, job, told, connectionId, identifiedDevices = false }: Evaluated,
-  more: (members: MemberFile) => Promise<Pick<Preview, "change">>,
+  more: (found: Found) => Promise<Pick<Preview, "change">>,
 ): Promise<Preview> {
   const { dataSets, exclusionLists, engine, changeSets, log } = world;
   const { definition, timeZone, identifierOrder = defaultIdentifierOrder } = draft;
@@ -93,7 +96,7 @@ async function evaluated(
       ? { reason: "definition-invalid" as const, ...misfit }
       : found && "why" in found && found.why;
     const selected = found && "rows" in found ? found : undefined;
-    const scanned = found && found.scanned.length > 0 && { scanned: scannedOf(found.scanned) };
+    const scanned = found && found.scanned.length > 0 ? { scanned: scannedOf(found.scanned) } : {};
     const members = notSelected
       ? notSelected
       : await engine.evaluate({
@@ -108,7 +111,7 @@ async function evaluated(
     await told?.(members);
     if ("reason" in members) {
       log.info("cohort-not-evaluated", { reason: members.reason });
-      throw notEvaluated(members, scanned || {});
+      throw notEvaluated(members, scanned);
     }
     const { evaluation, oneIn, reading } = members;
     const hints = { ...members.hints, ...members.unknown };
@@ -118,11 +121,17 @@ async function evaluated(
       ...(reading && { reading }),
       ...scanned,
       ...(Object.keys(hints).length > 0 && { hints }),
-      ...(await more(members)),
+      ...(await more({ members, scanned })),
     };
   } finally {
     await changeSets.discard();
   }
+}
+
+interface Found {
+  members: MemberFile;
+  /** What a refusal tells too. */
+  scanned: Pick<Preview, "scanned">;
 }
 
 interface ComparedAt {
@@ -132,13 +141,23 @@ interface ComparedAt {
   base: LedgerPointer | undefined;
 }
 
-async function changeAt(
-  { changeSets, log }: PreviewCohortDeps,
-  { cohort, connectionId, locale, base }: ComparedAt,
-  members: MemberFile,
-): Promise<NonNullable<Preview["change"]>> {
+/** Refuses where what Braze holds is not known, as far as the table tells. */
+function refuseUnknown(world: Pick<World, "log">, at: ComparedAt): void {
   try {
-    refuseBehind(base);
+    refuseBehind(at.base);
+  } catch (error) {
+    throw error instanceof LedgerLost ? notKnown(world, at) : error;
+  }
+}
+
+async function changeAt(
+  world: Pick<World, "changeSets" | "log">,
+  at: ComparedAt,
+  { members, scanned }: Found,
+): Promise<NonNullable<Preview["change"]>> {
+  const { cohort, connectionId, locale, base } = at;
+  const { changeSets } = world;
+  try {
     const change = await changeSets.compare(members, base);
     const held = heldIn(base);
     const unusualChange = pastGuard({ held, ...change }, cohort.guard);
@@ -147,18 +166,34 @@ async function changeAt(
     return { ...change, unusual: true, unusualChange, inWords: stopInWords(stop, locale) };
   } catch (error) {
     if (error instanceof TooLargeForEngine)
-      throw notEvaluated({ reason: "too-large-for-engine", detail: error.message, fault: error.fault });
-    if (!(error instanceof LedgerLost)) throw error;
-    log.warn("ledger-lost", { cohort: cohort.id, connection: connectionId });
-    throw new DomainError(
-      "unprocessable",
-      "ledger-lost",
-      base?.restored
-        ? `The system was restored from a backup: what Braze holds of "${cohort.name}" at this connection is known ` +
-            "again after the next import. Import it; a preview without connectionId still works."
-        : `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be ` +
-            "compared with it. Restore the ledger or rebuild it with POST " +
-            `/cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
-    );
+      throw notEvaluated(
+        { reason: "too-large-for-engine", detail: error.message, fault: error.fault },
+        scanned,
+      );
+    throw error instanceof LedgerLost ? notKnown(world, at, scanned) : error;
   }
+}
+
+function notKnown(
+  { log }: Pick<World, "log">,
+  { cohort, connectionId, base }: ComparedAt,
+  told: Record<string, unknown> = {},
+): DomainError {
+  log.warn("ledger-lost", { cohort: cohort.id, connection: connectionId });
+  if (base?.restored)
+    return new DomainError(
+      "unprocessable",
+      "ledger-restored",
+      `The system was restored from a backup: what Braze holds of "${cohort.name}" at this connection is known ` +
+        "again after the next import. Import it; a preview without connectionId still works.",
+      told,
+    );
+  return new DomainError(
+    "unprocessable",
+    "ledger-lost",
+    `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be ` +
+      "compared with it. Restore the ledger or rebuild it with POST " +
+      `/cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
+    told,
+  );
 }

@@ -4,6 +4,7 @@ import { DomainError } from "../../domain/domain-error.ts";
 import { EXCLUSION_FILE_BYTES } from "../../limits.ts";
 import type { ChangedContent, ChangedPeople, ExclusionFile } from "../../ports/exclusions.ts";
 import type { World } from "../../ports/world.ts";
+import { notEvaluated } from "../cohorts/not-evaluated.ts";
 import { readUpload } from "../uploads/read.ts";
 import { type ChangeListDeps, gainPeople, identifierInReason, type WantedChange } from "./change.ts";
 
@@ -45,6 +46,6 @@ export async function addUploaded(
   };
   const added = await world.excludedPeople.addFile({ list, ...said }, content);
   if (added === "identifier-in-reason") throw identifierInReason();
-  if ("detail" in added) throw new DomainError("unprocessable", added.reason, added.detail);
+  if ("detail" in added) throw notEvaluated(added);
   return added;
 }

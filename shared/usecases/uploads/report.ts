@@ -1,7 +1,7 @@
 import { defaultIdentifierOrder } from "../../contract/cohorts.ts";
 import type { ListReport, ReportRequest } from "../../contract/list-reports.ts";
-import { DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
+import { notEvaluated } from "../cohorts/not-evaluated.ts";
 import { readUpload } from "./read.ts";
 
 export type ReportUploadDeps = Pick<World, "uploads" | "listReports" | "log">;
@@ -31,7 +31,7 @@ export async function reportUpload(
     });
     if (!("reason" in report)) return report;
     log.info("upload-not-read", { upload: id, reason: report.reason });
-    throw new DomainError("unprocessable", report.reason, report.detail);
+    throw notEvaluated(report);
   } finally {
     await listReports.discard();
   }

@@ -24,6 +24,8 @@ export const data = {
   notUsable: "Not usable",
   usableText: "Cohorts of this data can be evaluated now.",
   notUsableText: "Cohorts of this data can't be evaluated now, and their imports fail.",
+  columnsWrong:
+    "The files do not have a column that is chosen in the data, or have it several times. Choose its columns again, or ask whoever delivers the files.",
   details: "Details for whoever delivers the data",
   notes: "Probably a mistake",
   sources: { events: "Events", users: "Users" },

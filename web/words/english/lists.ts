@@ -7,6 +7,7 @@ export const lists = {
   reading: "Reading the list…",
   uploadFailed: "The file could not be uploaded. Check your network, then choose it again.",
   tooLarge: "The file is empty, or larger than 1 GB.",
+  tooLargeToRead: "The file is too large to be read. Divide it, and make a cohort of each part.",
   missing: "Choose a file first.",
   columns: "Which column is which",
   columnsText: "As the names of the columns suggest. Change what is not right.",

@@ -27,6 +27,8 @@ export const data: typeof english = {
   notUsable: "No utilizables",
   usableText: "Las cohortes de estos datos se pueden evaluar ahora.",
   notUsableText: "Las cohortes de estos datos no se pueden evaluar ahora, y sus importaciones fallan.",
+  columnsWrong:
+    "Los archivos no tienen una columna elegida en los datos, o la tienen varias veces. Vuelve a elegir sus columnas o consulta a quien entrega los archivos.",
   details: "Detalles para quien entrega los datos",
   notes: "Probablemente un error",
   sources: { events: "Eventos", users: "Usuarios" },

@@ -9,6 +9,7 @@ export const lists: typeof english = {
   reading: "Leyendo la lista…",
   uploadFailed: "No se pudo subir el archivo. Comprueba tu conexión y elígelo de nuevo.",
   tooLarge: "El archivo está vacío o ocupa más de 1 GB.",
+  tooLargeToRead: "El archivo es demasiado grande para leerlo. Divídelo y crea una cohorte con cada parte.",
   missing: "Elige antes un archivo.",
   columns: "Qué es cada columna",
   columnsText: "Según sugieren los nombres de las columnas. Cambia lo que no sea correcto.",
