@@ -448,7 +448,7 @@ describe("a table that was restored", () => {
       job: "one",
     };
     await expect(previewCohort(world, asked)).rejects.toMatchObject({
-      code: "ledger-lost",
+      code: "ledger-restored",
       message: expect.stringContaining("restored from a backup"),
     });
     await story.import({ at: app, members: [] });
