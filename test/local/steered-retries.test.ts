@@ -7,7 +7,7 @@ import { deadLetters } from "../../local/aws/dead-letters.ts";
 import type { Invoked } from "../../local/aws/lambda.ts";
 import { machine } from "../../local/aws/machine.ts";
 import { functionArn, REGION } from "../../local/aws/names.ts";
-import { Retries } from "../../local/aws/steered-retries.ts";
+import { type Retrier, Retries } from "../../local/aws/steered-retries.ts";
 import { SteeredWaits } from "../../local/aws/steered-waits.ts";
 import { runnable } from "../../local/aws/workflow-document.ts";
 import { importWorkflow } from "../../shared/contract/import-workflow.ts";
@@ -31,6 +31,20 @@ describe("the seconds before a retry", () => {
     expect(secondsAfter(retries, "Throttled", "A", "Throttled", "A")).toEqual([5, 2, undefined, 8]);
     retries.succeeded();
     expect(secondsAfter(retries, "A", "Throttled")).toEqual([2, 5]);
+  });
+
+  it("are days together for what settles and what mails, also where Lambda has no room for it", () => {
+    const { Settle, Notify } = importWorkflow.States;
+    const daysUntilGivenUp = (retriers: readonly Retrier[], error: string) => {
+      const retries = new Retries(retriers);
+      let seconds = 0;
+      for (let next = retries.secondsAfter(error); next !== undefined; next = retries.secondsAfter(error))
+        seconds += next;
+      return seconds / 86_400;
+    };
+    for (const { Retry } of [Settle, Notify])
+      for (const error of ["Lambda.TooManyRequestsException", "Lambda.Unknown"])
+        expect(daysUntilGivenUp(Retry, error)).toBeGreaterThan(6);
   });
 
   it("are none where nothing is said of the error", () => {

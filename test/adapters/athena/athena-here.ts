@@ -28,6 +28,8 @@ export interface AthenaHere {
   athena: AthenaStandIn;
   selections: Selections;
   misbehave(next: Misbehaviour): void;
+  /** The role of who asks may no more make this call; left out: it may make all. */
+  deny(operation?: string): void;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,12 @@ export async function athenaHere(select: () => string): Promise<AthenaHere> {
     region: REGION,
     credentials: operatorCredentials,
     maxAttempts: 3,
+  });
+  let denied: string | undefined;
+  client.middlewareStack.add((next, { commandName }) => async (call) => {
+    if (commandName === `${denied}Command`)
+      throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+    return next(call);
   });
   return {
     store,
@@ -70,6 +78,9 @@ export async function athenaHere(select: () => string): Promise<AthenaHere> {
     misbehave(next) {
       misbehaving.set(next);
       athena.set(next.athena ?? {});
+    },
+    deny(operation) {
+      denied = operation;
     },
     async close() {
       client.destroy();

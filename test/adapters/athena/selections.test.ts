@@ -32,6 +32,7 @@ beforeAll(async () => {
 afterAll(() => here?.close());
 beforeEach(() => {
   here.misbehave({});
+  here.deny();
   select = usual;
   runs += 1;
 });
@@ -387,6 +388,16 @@ describe("a start", () => {
     await expect(here.selections.look(question, attempt(), queries)).rejects.toThrow(EngineThrottled);
     throttled("StopQueryExecution");
     await expect(here.selections.stop(queries)).rejects.toThrow(EngineThrottled);
+    here.misbehave({});
+    expect((await ended(queries)).state).toBe("selected");
+  });
+
+  it("that may not be stopped any more is left to end by itself, and nothing is known of what it scans", async () => {
+    here.misbehave({ athena: { slowLooks: 3 } });
+    const queries = await begun();
+    here.deny("StopQueryExecution");
+    expect(await here.selections.stop(queries)).toEqual([0, 0]);
+    here.deny();
     here.misbehave({});
     expect((await ended(queries)).state).toBe("selected");
   });

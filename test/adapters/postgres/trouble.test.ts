@@ -83,6 +83,11 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
     }
   });
 
+  it("a password that the server can't be asked about is told as refused", async () => {
+    const at = desk({ username: READER.username, password: "" });
+    expect(await at.ask(bought)).toMatchObject(unavailable("database-refused"));
+  });
+
   it("what speaks another protocol is no database that can be reached", async () => {
     const other = createServer(
       (socket) => void socket.on("error", () => {}).end("HTTP/1.1 400 Bad Request\r\n\r\n"),
