@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Criterion, criterion } from "../../shared/contract/criteria.ts";
+import {
+  comparisonOf,
+  type Expected,
+  type Operator,
+  readAgain,
+  typedValue,
+  withOperator,
+} from "../../web/criteria/comparison-draft.ts";
 import { criterionOf, draftOf, newCondition, newGroup } from "../../web/criteria/draft.ts";
 
 const name = fc.string({ minLength: 1, maxLength: 12 });
@@ -104,5 +112,34 @@ describe("criteria in the page's editor", () => {
     expect(criterionOf(newGroup())).toBeUndefined();
     const period = { kind: "between", days: "", from: "2026-02-02", to: "2026-01-01" } as const;
     expect(criterionOf({ key: 1, nots: 0, kind: "firstSeen", period })).toBeUndefined();
+  });
+});
+
+describe("a value as it is typed", () => {
+  const value = (text: string, operator: Operator, expected: Expected) =>
+    comparisonOf({ operator, values: [typedValue(text, operator, expected)] });
+
+  it("is a number where the data has numbers, with a comma too, and incomplete where it can't be read as one", () => {
+    expect(value("9,99", "greater", { as: "number" })).toEqual({ greater: 9.99 });
+    expect(value("1.500", "greater", { as: "number" })).toBeUndefined();
+    expect(value("many", "equals", { as: "number" })).toBeUndefined();
+    expect(value("many", "equals", { as: "text", onlyNumbers: true })).toBeUndefined();
+  });
+
+  it("is a number where it looks like one and is ordered, if nobody knows what the data has", () => {
+    expect(value("9,99", "greater", { as: undefined })).toEqual({ greater: 9.99 });
+    expect(value("1.500", "greater", { as: undefined })).toBeUndefined();
+    expect(value("2026-01-05", "atLeast", { as: undefined })).toEqual({ atLeast: "2026-01-05" });
+    expect(value("007", "equals", { as: undefined })).toEqual({ equals: "007" });
+    expect(value("9,99", "greater", { as: "text" })).toEqual({ greater: "9,99" });
+  });
+
+  it("is read again where the operator or the property is chosen after it", () => {
+    const typed = { operator: "equals", values: [typedValue("100", "equals", { as: undefined })] } as const;
+    const ordered = withOperator({ ...typed, values: [...typed.values] }, "greater");
+    expect(comparisonOf(readAgain(ordered, { as: undefined }))).toEqual({ greater: 100 });
+    expect(comparisonOf(readAgain({ ...typed, values: [...typed.values] }, { as: "number" }))).toEqual({
+      equals: 100,
+    });
   });
 });

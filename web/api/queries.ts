@@ -92,7 +92,8 @@ export function useSchedule(cohortId: string) {
         throw error;
       }
     },
-    refetchInterval: ({ state }) => (state.data?.state === "live" ? NOW_AND_THEN : SOON * 3),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === "claiming" || data?.state === "ending" ? SOON * 3 : NOW_AND_THEN,
   });
 }
 

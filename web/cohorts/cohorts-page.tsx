@@ -79,7 +79,8 @@ function Search({ text, tag }: { text: string; tag: string | undefined }) {
   const { w } = useWords();
   const navigate = useNavigate();
   const [typed, type] = useState(text);
-  useEffect(() => type(text), [text]);
+  // What was typed since is not taken back by the search that it began as.
+  useEffect(() => type((now) => (now.trim().startsWith(text) && text !== "" ? now : text)), [text]);
   useEffect(() => {
     const wanted = typed.trim();
     if (wanted === text) return;

@@ -1,5 +1,6 @@
 /** The bounds past which an import stops, as people type them. An empty text is the usual bound. */
 import type { Guard, GuardPatch } from "../../shared/contract/guard.ts";
+import { typedNumber, typedWhole } from "../parts/typed-number.ts";
 
 export interface GuardDraft {
   removePercent: string;
@@ -31,11 +32,10 @@ export function guardOf({
 }: GuardDraft): GuardPatch | undefined {
   const percent = numberIn(removePercent);
   const factor = numberIn(addFactor);
-  const least = numberIn(floor);
+  const least = floor.trim() === "" ? null : typedWhole(floor);
   if (percent === undefined || factor === undefined || least === undefined) return undefined;
   if (percent !== null && (percent <= 0 || percent > 100)) return undefined;
   if (factor !== null && factor <= 0) return undefined;
-  if (least !== null && (least < 0 || !Number.isInteger(least))) return undefined;
   return {
     removeShare: percent === null ? null : Math.round(percent * 1e4) / 1e6,
     addFactor: factor,
@@ -46,7 +46,5 @@ export function guardOf({
 
 /** `30`, `0.5` or `0,5`. Null: nothing was typed. */
 function numberIn(text: string): number | null | undefined {
-  const typed = text.trim();
-  if (typed === "") return null;
-  return /^\d+([.,]\d+)?$/.test(typed) ? Number(typed.replace(",", ".")) : undefined;
+  return text.trim() === "" ? null : typedNumber(text);
 }

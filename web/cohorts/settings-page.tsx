@@ -1,18 +1,19 @@
-import { Button, NativeSelect, Select, Switch, TextInput } from "@mantine/core";
+import { NativeSelect, Select, Switch, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { CohortPatch, IdentifierKind } from "../../shared/contract/cohorts.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { UNUSUAL_ADD_FACTOR, UNUSUAL_CHANGE_FLOOR, UNUSUAL_REMOVE_SHARE } from "../../shared/limits.ts";
+import { Refused } from "../api/calls.ts";
 import { useCohort, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Card } from "../parts/card.tsx";
 import { Fields } from "../parts/fields.tsx";
 import { PageHead } from "../parts/page-head.tsx";
-import parts from "../parts/parts.module.css";
 import { ProblemNote } from "../parts/problem-note.tsx";
 import { Rows } from "../parts/rows.tsx";
+import { SaveActions } from "../parts/save-actions.tsx";
 import { timeZones } from "../parts/zone.ts";
 import { useWords } from "../words/use-words.tsx";
 import { TagsField } from "./cohort-fields.tsx";
@@ -46,6 +47,8 @@ function Settings({ cohort }: { cohort: CohortView }) {
   const { client, session } = useApp();
   const navigate = useNavigate();
   const refresh = useRefresh();
+  // As it was when the form was opened; after a conflict, of nothing: the next write replaces.
+  const [version, expect] = useState<number | undefined>(cohort.version);
   const [name, rename] = useState(cohort.name);
   const [timeZone, place] = useState(cohort.timeZone);
   const [order, arrange] = useState<readonly (IdentifierKind | "")[]>(cohort.identifierOrder ?? kinds);
@@ -61,12 +64,14 @@ function Settings({ cohort }: { cohort: CohortView }) {
       await refresh(["cohorts"]);
       await toCohort();
     },
+    onError: (error) => {
+      if (isConflict(error)) expect(undefined);
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mark(true);
     if (name.trim() === "" || !guard || chosen.length === 0) return;
-    const { version } = cohort;
     // The usual order is not set: it follows the default.
     const identifierOrder = chosen.join() === kinds.join() ? null : chosen;
     save.mutate({
@@ -75,7 +80,7 @@ function Settings({ cohort }: { cohort: CohortView }) {
       identifierOrder,
       guard,
       tags: tags.length > 0 ? tags : null,
-      version,
+      ...(version !== undefined && { version }),
     });
   };
   return (
@@ -128,17 +133,19 @@ function Settings({ cohort }: { cohort: CohortView }) {
         </Fields>
       </Card>
       <Guard bounds={bounds} marked={marked} onChange={bound} />
-      {save.isError && <ProblemNote error={save.error} />}
-      <div className={parts["formActions"]}>
-        <Button disabled={!session.may("cohorts/write")} loading={save.isPending} type="submit">
-          {w.cohorts.form.save}
-        </Button>
-        <Button onClick={toCohort} variant="default">
-          {w.common.cancel}
-        </Button>
-      </div>
+      <SaveActions
+        action={w.cohorts.form.save}
+        conflict={w.cohorts.form.changedMeanwhile}
+        mayWrite={session.may("cohorts/write")}
+        onCancel={toCohort}
+        saving={{ isPending: save.isPending, error: save.error, isConflict: isConflict(save.error) }}
+      />
     </form>
   );
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof Refused && error.code === "changed-meanwhile";
 }
 
 interface GuardProps {

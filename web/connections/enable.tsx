@@ -31,7 +31,7 @@ export function Enable({ connection: { id, name, status } }: { connection: Conne
       await refresh(["connections"], ["schedules"], ["cohorts"]);
     },
     onError: (error) => {
-      if (error instanceof Refused && error.code === "scheduled") insist(true);
+      if (isScheduled(error)) insist(true);
     },
   });
   if (!session.may("connections/write")) return null;
@@ -52,7 +52,7 @@ export function Enable({ connection: { id, name, status } }: { connection: Conne
       <Confirm
         action={force ? say.disableAnyway : say.disable}
         busy={change.isPending}
-        error={force ? undefined : change.error}
+        error={isScheduled(change.error) ? undefined : change.error}
         onClose={() => ask(false)}
         onConfirm={() => change.mutate()}
         opened={asks}
@@ -67,4 +67,9 @@ export function Enable({ connection: { id, name, status } }: { connection: Conne
       </Confirm>
     </>
   );
+}
+
+/** It is said in the question itself. */
+function isScheduled(error: unknown): boolean {
+  return error instanceof Refused && error.code === "scheduled";
 }

@@ -1,12 +1,22 @@
 /** A comparison while it is edited. */
 import type { Comparison, NumberComparison } from "../../shared/contract/criteria.ts";
+import { looksLikeNumber, typedNumber } from "../parts/typed-number.ts";
 
 /** A value as it was typed, and what it counts as: `007` is a text, or the number 7. */
 export interface ValueDraft {
   text: string;
   as: "text" | "number" | "truth";
+  /** Of a number. Left out: the text is none, or nobody can tell which. */
+  number?: number;
   /** An empty text of a definition, which can be compared with; not one that is still to be typed. */
   empty?: true;
+}
+
+/** What is known of the values of a property. */
+export interface Expected {
+  /** What the data has. Left out: that is not known. */
+  as: ValueDraft["as"] | undefined;
+  onlyNumbers?: boolean;
 }
 
 type Operators<T> = T extends unknown ? keyof T : never;
@@ -34,7 +44,38 @@ export function comparisonDraft(is: Comparison | NumberComparison): ComparisonDr
 
 function valueDraft(value: Scalar): ValueDraft {
   const as = typeof value === "number" ? "number" : typeof value === "boolean" ? "truth" : "text";
-  return { text: String(value), as, ...(value === "" && { empty: true }) };
+  return {
+    text: String(value),
+    as,
+    ...(typeof value === "number" && { number: value }),
+    ...(value === "" && { empty: true }),
+  };
+}
+
+/** What is compared by these is a number if it looks like one. */
+const ordering: ReadonlySet<Operator> = new Set(["greater", "atLeast", "less", "atMost", "between"]);
+
+/** A value that somebody typed. What is to be a number and is none stays incomplete: as a text it would compare otherwise. */
+export function typedValue(
+  text: string,
+  operator: Operator,
+  { as, onlyNumbers = false }: Expected,
+): ValueDraft {
+  if (!onlyNumbers && as === "truth" && (text === "true" || text === "false")) return { text, as };
+  const isNumber =
+    onlyNumbers ||
+    as === "number" ||
+    (as === undefined && ordering.has(operator) && (text === "" || looksLikeNumber(text)));
+  if (!isNumber) return { text, as: "text" };
+  const number = typedNumber(text);
+  return { text, as: "number", ...(number !== undefined && { number }) };
+}
+
+/** With its values read as they would be if they were typed now. Numbers of a definition stay numbers. */
+export function readAgain({ operator, values }: ComparisonDraft, expected: Expected): ComparisonDraft {
+  const read = (value: ValueDraft): ValueDraft =>
+    value.text === "" || value.number !== undefined ? value : typedValue(value.text, operator, expected);
+  return { operator, values: values.map(read) };
 }
 
 /** Undefined while it is not complete. */
@@ -52,12 +93,10 @@ export function comparisonOf({ operator, values }: ComparisonDraft): Comparison 
   return { [operator]: first } as Comparison;
 }
 
-function readValue({ text, as, empty }: ValueDraft): Scalar | undefined {
+function readValue({ text, as, number, empty }: ValueDraft): Scalar | undefined {
   if (as === "truth") return text === "true" ? true : text === "false" ? false : undefined;
-  if (text === "") return empty && "";
-  if (as === "text") return text;
-  const number = Number(text);
-  return text.trim() !== "" && Number.isFinite(number) ? number : undefined;
+  if (as === "number") return number;
+  return text === "" ? empty && "" : text;
 }
 
 /** The same values, for an operator that takes another number of them. */

@@ -38,7 +38,9 @@ export function GroupEditor({ group, depth = 1, number = 1, ...rest }: GroupProp
   const set = (children: NodeDraft[]) =>
     onChange({ ...group, children, bare: group.bare && children.length === 1 });
   const replace = (at: number, node: NodeDraft) => set(group.children.with(at, node));
-  const remove = (at: number) => set(group.children.toSpliced(at, 1));
+  // A group without a condition is none.
+  const remove = (at: number) =>
+    group.children.length === 1 && onRemove ? onRemove() : set(group.children.toSpliced(at, 1));
   const add = (node: NodeDraft) => set([...group.children, node]);
   return (
     <fieldset className={classes["group"]} data-nested={depth > 1}>

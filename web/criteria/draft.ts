@@ -3,6 +3,7 @@
  * yet has a place. `draftOf` and `criterionOf` are inverse to each other for every complete definition.
  */
 import type { Aggregate, Criterion, Times } from "../../shared/contract/criteria.ts";
+import { typedWhole } from "../parts/typed-number.ts";
 import { type ComparisonDraft, comparisonDraft, comparisonOf, newComparison } from "./comparison-draft.ts";
 import { newPeriod, type PeriodDraft, periodDraft, periodOf } from "./period-draft.ts";
 
@@ -173,8 +174,8 @@ function eventOf({ event, period, where }: EventDraft) {
 
 function timesOf({ operator, count }: TimesDraft): Times | "any" | undefined {
   if (operator === "any") return "any";
-  const number = Number(count);
-  if (count.trim() === "" || !Number.isInteger(number) || number < 0) return undefined;
+  const number = typedWhole(count);
+  if (number === undefined) return undefined;
   if (operator === "atLeast") return { atLeast: number };
   return operator === "atMost" ? { atMost: number } : { exactly: number };
 }

@@ -1,7 +1,15 @@
 /** Small fields that stand in a sentence. Their labels are for screen readers: the sentence is the visible one. */
 import { Autocomplete, NativeSelect, TagsInput, TextInput } from "@mantine/core";
+import { typedWhole } from "../parts/typed-number.ts";
 import { useWords } from "../words/use-words.tsx";
-import { type ComparisonDraft, type Operator, type ValueDraft, withOperator } from "./comparison-draft.ts";
+import {
+  type ComparisonDraft,
+  type Operator,
+  readAgain,
+  typedValue,
+  type ValueDraft,
+  withOperator,
+} from "./comparison-draft.ts";
 import classes from "./criteria.module.css";
 import type { PeriodDraft } from "./period-draft.ts";
 
@@ -60,11 +68,14 @@ export function NameField({
 export function NumberField({
   label,
   value,
+  least,
   marked,
   onChange,
 }: {
   label: string;
   value: string;
+  /** A whole number. */
+  least: number;
   marked: boolean;
   onChange(value: string): void;
 }) {
@@ -72,7 +83,7 @@ export function NumberField({
     <TextInput
       aria-label={label}
       className={classes["short"] ?? ""}
-      error={marked && value.trim() === ""}
+      error={marked && (typedWhole(value) ?? -1) < least}
       inputMode="numeric"
       onChange={(event) => onChange(event.currentTarget.value)}
       size="sm"
@@ -99,7 +110,7 @@ export function PeriodFields({
     <TextInput
       aria-label={say[name]}
       className={classes["date"] ?? ""}
-      error={marked && period[name] === ""}
+      error={marked && (period[name] === "" || (name === "to" && period.to < period.from))}
       onChange={(event) => onChange({ ...period, [name]: event.currentTarget.value })}
       size="sm"
       type="date"
@@ -118,6 +129,7 @@ export function PeriodFields({
         <>
           <NumberField
             label={say.days}
+            least={1}
             marked={marked}
             onChange={(days) => onChange({ ...period, days })}
             value={period.days}
@@ -152,9 +164,6 @@ const textual = [
   "isNotSet",
 ] as const;
 
-/** What is compared by these is a number if it looks like one. */
-const ordering: ReadonlySet<Operator> = new Set(["greater", "atLeast", "less", "atMost", "between"]);
-
 export function ComparisonFields({
   is,
   as,
@@ -177,14 +186,13 @@ export function ComparisonFields({
       ? ["equals", "notEquals", "isSet", "isNotSet"]
       : textual;
   const shown = operators.includes(is.operator) ? operators : [is.operator, ...operators];
-  const expected = onlyNumbers ? "number" : (as ?? (ordering.has(is.operator) ? "number" : "text"));
-  const typed = (text: string): ValueDraft => ({ text, as: readAs(text, expected) });
+  const typed = (text: string) => typedValue(text, is.operator, { as, onlyNumbers });
   const [first] = is.values;
   return (
     <>
       <Choice
         label={say.operator}
-        onChange={(operator) => onChange(withOperator(is, operator))}
+        onChange={(operator) => onChange(readAgain(withOperator(is, operator), { as, onlyNumbers }))}
         options={shown.map((operator) => [operator, say.operators[operator]] as const)}
         value={is.operator}
       />
@@ -193,10 +201,12 @@ export function ComparisonFields({
           aria-label={say.values}
           className={classes["tags"] ?? ""}
           clearable
-          error={marked && is.values.length === 0}
+          error={isUnread(is.values) ? say.numberWrong : marked && is.values.length === 0}
+          isDuplicate={(value, all) => all.includes(value)}
           onChange={(texts) => onChange({ ...is, values: texts.map(typed) })}
           placeholder={is.values.length === 0 ? say.valuesHint : ""}
           size="sm"
+          splitChars={LINES}
           value={is.values.map(({ text }) => text)}
         />
       ) : as === "truth" && !onlyNumbers && first ? (
@@ -219,7 +229,7 @@ export function ComparisonFields({
             <TextInput
               aria-label={at === 0 ? say.value : say.valueTo}
               className={classes["medium"] ?? ""}
-              error={marked && value.text === "" && !value.empty}
+              error={isUnread([value]) ? say.numberWrong : marked && value.text === "" && !value.empty}
               onChange={(event) =>
                 onChange({ ...is, values: is.values.with(at, typed(event.currentTarget.value)) })
               }
@@ -234,8 +244,10 @@ export function ComparisonFields({
   );
 }
 
-/** Text where the data has numbers stays text: the API says what does not fit. */
-function readAs(text: string, as: ValueDraft["as"]): ValueDraft["as"] {
-  if (as !== "number") return as === "truth" && text !== "true" && text !== "false" ? "text" : as;
-  return text === "" || Number.isFinite(Number(text)) ? "number" : "text";
+/** A pasted column is many values; a comma is part of one. */
+const LINES = ["\n", "\r"];
+
+/** Something was typed where a number is needed, and is none. */
+function isUnread(values: readonly ValueDraft[]): boolean {
+  return values.some(({ text, as, number }) => as === "number" && number === undefined && text !== "");
 }

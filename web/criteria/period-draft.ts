@@ -1,5 +1,6 @@
 /** A period while it is edited. */
 import type { Period } from "../../shared/contract/criteria.ts";
+import { typedWhole } from "../parts/typed-number.ts";
 
 export interface PeriodDraft {
   kind: "any" | "lastDays" | "between";
@@ -23,6 +24,6 @@ export function periodDraft(period: Period | undefined): PeriodDraft {
 export function periodOf({ kind, days, from, to }: PeriodDraft): Period | "any" | undefined {
   if (kind === "any") return "any";
   if (kind === "between") return from !== "" && to !== "" && from <= to ? { from, to } : undefined;
-  const lastDays = Number(days);
-  return Number.isInteger(lastDays) && lastDays >= 1 ? { lastDays } : undefined;
+  const lastDays = typedWhole(days) ?? 0;
+  return lastDays >= 1 ? { lastDays } : undefined;
 }

@@ -95,12 +95,8 @@ function whereSaid(where: Performed["where"], w: Words, f: Formats): string {
 
 export function comparisonSaid(is: Comparison | NumberComparison, { criteria }: Words, f: Formats): string {
   const { operator, values } = comparisonDraft(is);
-  const said = values.map(({ text, as }) =>
-    as === "truth"
-      ? criteria.truth[text as "true" | "false"]
-      : as === "number"
-        ? f.number(Number(text))
-        : text,
+  const said = values.map(({ text, as, number }) =>
+    as === "truth" ? criteria.truth[text as "true" | "false"] : number === undefined ? text : f.exact(number),
   );
   const word = criteria.operators[operator];
   return said.length === 0 ? word : `${word} ${f.list(said, operator === "in" ? "or" : "and")}`;

@@ -1,5 +1,5 @@
 import { useWords } from "../words/use-words.tsx";
-import { type ComparisonDraft, newComparison, type ValueDraft } from "./comparison-draft.ts";
+import { type ComparisonDraft, newComparison, readAgain, type ValueDraft } from "./comparison-draft.ts";
 import type { ConditionProps } from "./condition-editor.tsx";
 import { Choice, ComparisonFields, NameField, NumberField, PeriodFields } from "./fields.tsx";
 
@@ -86,6 +86,7 @@ export function Sentence({
           <>
             <NumberField
               label={say.timesCount}
+              least={0}
               marked={marked}
               onChange={(count) => onChange({ ...condition, times: { ...times, count } })}
               value={times.count}
@@ -126,11 +127,11 @@ export function Sentence({
   );
 }
 
-/** A comparison to which nothing was typed yet takes the kind of the property's values. */
+/** A comparison takes the kind of the property's values. */
 export function fresh(is: ComparisonDraft, as: ValueDraft["as"] | undefined) {
   return is.values.every(({ text, empty }) => text === "" && !empty) &&
     is.operator !== "in" &&
     is.values.length === 1
     ? newComparison(is.operator, as)
-    : is;
+    : readAgain(is, { as });
 }

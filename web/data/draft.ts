@@ -1,6 +1,7 @@
 /** A data set while its form is filled in. What is left empty is as usual. */
 import type { CsvSettings } from "../../shared/contract/csv.ts";
 import type { FilesDataSet, FilesRequest, TimeFormat, UserColumns } from "../../shared/contract/data-sets.ts";
+import { typedNumber } from "../parts/typed-number.ts";
 
 export interface SourceDraft {
   prefix: string;
@@ -155,8 +156,8 @@ export function readSame(one: FilesRequest, other: FilesRequest): boolean {
 function sent(draft: DataSetDraft): FilesRequest {
   const { events, users, hasUsers, timeZone } = draft;
   const { user, time, event } = events.columns;
-  const age = numberIn(draft.staleAfterHours);
-  const percent = numberIn(draft.unreadablePercent);
+  const age = typedNumber(draft.staleAfterHours);
+  const percent = typedNumber(draft.unreadablePercent);
   return {
     name: draft.name.trim(),
     events: {
@@ -201,14 +202,8 @@ function filled<Field extends string>(
   return Object.fromEntries(named) as Partial<Record<Field, string>>;
 }
 
-/** `30`, `0.5` or `0,5`; undefined where nothing was typed. */
-function numberIn(text: string): number | undefined {
-  const typed = text.trim();
-  return typed === "" ? undefined : Number(typed.replace(",", "."));
-}
-
 function isWrong(text: string, isTaken: (n: number) => boolean): boolean {
   if (text.trim() === "") return false;
-  const n = numberIn(text);
-  return n === undefined || !/^\s*\d+([.,]\d+)?\s*$/.test(text) || !isTaken(n);
+  const n = typedNumber(text);
+  return n === undefined || n < 0 || !isTaken(n);
 }

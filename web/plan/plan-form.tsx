@@ -43,6 +43,8 @@ export function PlanForm({ cohort, connections, start, marks, changes = false }:
   const send = useSending({ cohortId, draft, allowed, onlyExcluded, changes });
   const set = (next: Partial<PlanDraft>) => {
     change({ ...draft, ...next });
+    // It was allowed of the change at one workspace, and at once.
+    if (next.connectionId !== undefined || next.every !== undefined) allow(false);
     send.reset();
   };
   const complete =
@@ -143,9 +145,10 @@ function useSending({
       return client.post<Run>(`/cohorts/${cohortId}/imports`, body, { once: wish.current.key });
     },
     async onSuccess(run) {
-      await refresh(["cohorts", cohortId], ["schedules"]);
+      // What an import would change is computed anew for as long as this page asks for it.
       if (run) await navigate({ to: "/imports/$runId", params: { runId: run.id } });
       else await navigate({ to: "/cohorts/$cohortId", params: { cohortId } });
+      await refresh(["cohorts", cohortId], ["schedules"]);
     },
   });
 }

@@ -116,7 +116,7 @@ function Actions({ report: { cohortId, state } }: { report: ScheduleReport }) {
   const refresh = useRefresh();
   const [ends, end] = useState(false);
   const path = `/cohorts/${cohortId}/schedule`;
-  const refreshed = () => refresh(["cohorts", cohortId], ["schedules"]);
+  const refreshed = () => refresh(["cohorts", cohortId, "schedule"], ["schedules"]);
   const turn = useMutation({
     mutationFn: () => client.post(`${path}/${state === "paused" ? "resume" : "pause"}`),
     onSettled: refreshed,

@@ -2,6 +2,7 @@
  * The sign-in: authorization code with PKCE at the configured issuer. Tokens are kept in memory only, so a reload asks
  * the issuer again, which answers at once while its own session lasts. https://www.rfc-editor.org/rfc/rfc7636
  */
+import { NoAnswer } from "../api/calls.ts";
 import type { Settings } from "../api/settings.ts";
 import { scopesOf } from "./scopes.ts";
 
@@ -108,7 +109,9 @@ async function granted(
   const response = await fetch(endpoints.token_endpoint, {
     method: "POST",
     body: new URLSearchParams({ client_id: clientId, ...wanted }),
-  });
+  }).catch(() => undefined);
+  // Of an issuer that does not answer now nothing is known: the session may go on.
+  if (!response || response.status === 429 || response.status >= 500) throw new NoAnswer();
   if (!response.ok) throw new SessionEnded();
   const { access_token, refresh_token, expires_in } = (await response.json()) as {
     access_token: string;

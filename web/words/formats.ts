@@ -3,6 +3,8 @@ import type { Locale } from "../../shared/contract/values.ts";
 
 export interface Formats {
   number(n: number): string;
+  /** As it was typed: all decimals, and nothing between thousands. */
+  exact(n: number): string;
   /** `26 Nov, 09:00`; with the year where it is another one. */
   moment(iso: string, timeZone?: string): string;
   /** `Thursday 26 November, 09:00` */
@@ -54,6 +56,7 @@ export function formatsOf(locale: Locale): Formats {
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   return {
     number: (n) => number.format(n),
+    exact: (n) => String(n).replace(".", locale === "es" ? "," : "."),
     moment: (iso, zone) => format({ day: "numeric", month: "short", ...yearOf(iso), ...clock }, iso, zone),
     longMoment: (iso, zone) =>
       format({ weekday: "long", day: "numeric", month: "long", ...yearOf(iso), ...clock }, iso, zone),

@@ -53,6 +53,7 @@ export const criteria = {
   valueTo: "Second value",
   values: "Values",
   valuesHint: "Type a value, then Enter",
+  numberWrong: "Write a number, with nothing between thousands: 1500 or 1.5.",
   and: "and",
   times: "How often",
   timesCount: "Number of times",

@@ -53,6 +53,7 @@ export const criteria: typeof english = {
   valueTo: "Segundo valor",
   values: "Valores",
   valuesHint: "Escribe un valor y pulsa Intro",
+  numberWrong: "Escribe un número, sin separar los miles: 1500 o 1,5.",
   and: "y",
   times: "Con qué frecuencia",
   timesCount: "Número de veces",
