@@ -151,7 +151,7 @@ export const ACTIVATION_VERIFY_MS = 10_000;
 /** Milliseconds between two checks of a connection's key by imports that have nothing to send. */
 export const KEY_CHECK_EVERY_MS = 24 * 3_600_000;
 
-/** Milliseconds that a worker reserves before its own deadline to write its results. */
+/** Milliseconds that a worker reserves before its own deadline: its last requests are answered, and its results written. */
 export const WORKER_RESERVE_MS = 60_000;
 
 /**

@@ -100,6 +100,7 @@ export type BatchAnswer = BrazeAnswer & { except?: Exception[] };
 export interface BatchToSend {
   cohort: CohortId;
   batch: Batch;
+  /** No request begins after it. One that has begun may take `REQUEST_DEADLINE_MS`: cut off, nobody knew what became of it. */
   deadline: Date;
   isCancelled?: CancellationCheck | undefined;
 }

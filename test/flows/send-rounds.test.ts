@@ -84,6 +84,47 @@ describe("a round whose worker has no time left", () => {
     expect([inTime.next, changes()]).toEqual(["done", 2]);
   });
 
+  it("leaves what Braze has refused in one round refused, whatever another one sends", async () => {
+    const worker = await preparedFor(2);
+    story.world.braze.script("change", "refused", "limited");
+    expect(await story.sendAgain(worker)).toMatchObject({ next: "again" });
+    expect(await story.sendAgain(worker)).toMatchObject({ next: "done" });
+    await story.settle(worker.run);
+    expect((await story.row(worker.run)).counts).toMatchObject({ added: 1, refused: 1, unknown: 0 });
+  });
+
+  it("leaves in doubt what is in doubt, whatever another one sends", async () => {
+    const worker = await preparedFor(2);
+    story.world.braze.script("change", "unknown-not-applied", "limited");
+    await story.sendAgain(worker);
+    await story.sendAgain(worker);
+    await story.settle(worker.run);
+    expect((await story.row(worker.run)).counts).toMatchObject({ added: 1, refused: 0, unknown: 1 });
+  });
+
+  it("that gets through a batch in part only, again and again, is idle: it begins anew each time", async () => {
+    const worker = await preparedFor(2);
+    const except = [{ from: 0, to: 1, outcome: "unsent" as const, reason: "rate-limited" as const }];
+    story.world.braze.change = async () => ({ outcome: "accepted", except });
+    expect(await story.sendAgain(worker)).toMatchObject({ next: "again", idleRounds: 1 });
+    expect(await story.sendAgain({ ...worker, idleRounds: IDLE_ROUNDS })).toMatchObject({ next: "done" });
+  });
+
+  it("says of what a cancellation kept from being tried nothing of Braze", async () => {
+    const worker = await preparedFor(2);
+    const { run } = worker;
+    story.world.braze.change = async () => {
+      await cancelImport(story.world, { run, by: "ana", reach: "all" });
+      await story.world.clock.pause(CANCELLATION_CHECK_MS);
+      return { outcome: "unsent", reason: "upstream-down", status: 0 };
+    };
+    await story.sendAgain(worker);
+    const { results } = await story.world.parts.outcomes(run);
+    expect(results.map(({ outcome, reason }) => [outcome, reason])).toEqual(
+      Array(2).fill(["unsent", undefined]),
+    );
+  });
+
   it("leaves what it could not send in its time to the next, whatever kept it from being sent", async () => {
     const worker = await preparedFor(2);
     const { braze, clock } = story.world;

@@ -47,20 +47,20 @@ export function brazeOverHttp(given: Given): Braze {
     target: BrazeTarget,
     path: "cohorts" | "cohorts/users",
     { changes, ...fields }: { cohort_id: string; changes?: Uint8Array } & Record<string, unknown>,
-    { deadline, isCancelled, hasEffect }: Pick<Call, "deadline" | "isCancelled" | "hasEffect">,
+    how: Pick<Call, "deadline" | "outlasts" | "isCancelled" | "hasEffect">,
   ): Promise<Verdict> => {
     const url = new URL(`/partners/${encodeURIComponent(target.partner)}/${path}`, target.endpoint);
     const secrets = { partner_api_key: target.partnerKey, client_secret: target.clientSecret };
     const body = bodyOf({ ...secrets, ...fields }, changes);
     // Not sent: a server that refuses a long body may close the connection before its answer can be read.
     if (bytesIn(body) > BYTES_PER_REQUEST) return tooLarge;
-    const permit = () => rateLimiter.permit(target.cluster, deadline, isCancelled);
+    const permit = () => rateLimiter.permit(target.cluster, how.deadline, how.isCancelled);
     const attempt = async (milliseconds: number) => {
       const reply = await exchange(url, body, milliseconds);
       rateLimiter.heard(target.cluster, rateSignOf(reply, clock.now()));
       return verdictOn(reply, clock.now());
     };
-    return inTries({ clock, random }, { deadline, isCancelled, hasEffect, patience, permit, attempt });
+    return inTries({ clock, random }, { ...how, patience, permit, attempt });
   };
 
   return {
@@ -79,7 +79,7 @@ export function brazeOverHttp(given: Given): Braze {
             target,
             "cohorts/users",
             { cohort_id: cohort, changes },
-            { deadline, isCancelled, hasEffect: true },
+            { deadline, outlasts: true, isCancelled, hasEffect: true },
           ),
         ),
       ),

@@ -5,8 +5,10 @@ import type { Clock, Random } from "../../ports/machine.ts";
 import type { TryAgain, Verdict } from "./verdict.ts";
 
 export interface Call {
-  /** No try or pause begins that would end after it. */
+  /** No try begins after it, and no pause that would end after it. */
   deadline: Date;
+  /** A try that has begun may take all its patience, past the deadline too. Left out: it ends there. */
+  outlasts?: true;
   /** False for a call that never changes anything. */
   hasEffect: boolean;
   /** Milliseconds that one try may take. */
@@ -20,7 +22,7 @@ export interface Call {
 
 export async function inTries(
   { clock, random }: { clock: Clock; random: Random },
-  { deadline, hasEffect, patience, isCancelled, permit, attempt }: Call,
+  { deadline, outlasts, hasEffect, patience, isCancelled, permit, attempt }: Call,
 ): Promise<Verdict> {
   const left = () => deadline.getTime() - clock.now().getTime();
   let maybeApplied = false;
@@ -37,8 +39,8 @@ export async function inTries(
     const permitted = await permit();
     if (permitted === "past-deadline") last = { ...last, reason: "rate-limited" };
     // The permit may have come late: what was found meanwhile counts.
-    if (permitted !== "granted" || (await isCancelled?.())) break;
-    const verdict = await attempt(Math.min(patience, left()));
+    if (permitted !== "granted" || (await isCancelled?.()) || left() <= 0) break;
+    const verdict = await attempt(outlasts ? patience : Math.min(patience, left()));
     if ("outcome" in verdict) return maybeApplied ? inDoubt(verdict) : verdict;
     maybeApplied ||= hasEffect && verdict.maybeApplied;
     last = verdict;

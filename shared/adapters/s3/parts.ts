@@ -40,7 +40,8 @@ export function partsInBucket({ client, bucket }: { client: S3Client; bucket: st
       const record = readName(object);
       if (record) found.push(record);
     }
-    return found;
+    // Names of attempts are random; of their records the last one says most.
+    return found.sort((one, other) => one.modified.getTime() - other.modified.getTime());
   };
   const readRecord = async ({ name, part, attempt }: RecordName) => {
     const lines = await readLines(client, bucket, name);

@@ -70,6 +70,8 @@ interface PartProgress {
 
 /** What earlier attempts have left of a part. */
 interface Rest {
+  /** Batches that they have sent, and that were not accepted whole. */
+  doubtful: number[];
   count: number;
   batches: Iterable<Batch>;
 }
@@ -225,18 +227,24 @@ class Sending {
 
   /** Undefined if there is none. */
   async #restOf(part: PreparedPart): Promise<Rest | undefined> {
-    const sent = await this.#sentEarlier(part);
+    const { sent, doubtful } = await this.#sentEarlier(part);
     const count = part.batches - sent.size;
     if (count <= 0) return undefined;
-    return { count, batches: without(sent, await this.#world.parts.batches(part.object)) };
+    return { doubtful, count, batches: without(sent, await this.#world.parts.batches(part.object)) };
   }
 
   /** Batches that earlier attempts have fully sent. */
-  async #sentEarlier({ part }: PreparedPart): Promise<Set<number>> {
+  async #sentEarlier({ part }: PreparedPart): Promise<{ sent: Set<number>; doubtful: number[] }> {
     const earlier = await this.#world.parts.earlier({ run: this.#wanted.run, part });
-    const isSent = ({ outcome, except = [] }: BatchResult) =>
-      [outcome, ...except.map((one) => one.outcome)].every((one) => one !== "unsent");
-    return new Set(earlier.filter(isSent).map(({ batch }) => batch));
+    const outcomesOf = ({ outcome, except = [] }: BatchResult) => [
+      outcome,
+      ...except.map((one) => one.outcome),
+    ];
+    const whole = earlier.filter((one) => outcomesOf(one).every((outcome) => outcome !== "unsent"));
+    const accepted = earlier.filter((one) => outcomesOf(one).every((outcome) => outcome === "accepted"));
+    const sent = new Set(whole.map(({ batch }) => batch));
+    const isAccepted = new Set(accepted.map(({ batch }) => batch));
+    return { sent, doubtful: [...sent].filter((batch) => !isAccepted.has(batch)) };
   }
 
   /** The only part of a direction has the turn of its import, which took it before its name was sent. */
@@ -320,6 +328,8 @@ class Sending {
     const { clock, ledgers } = this.#world;
     if (begun.holdsLease === undefined) {
       await begun.journal.open();
+      // An attempt that is silent about a batch may have sent it: this one does not.
+      for (const batch of begun.doubtful) await begun.journal.record({ batch, outcome: "unsent" });
       begun.holdsLease = (await ledgers.renewLease(renewal(this.#wanted.run, clock.now()))) === "renewed";
     }
     return begun.holdsLease;
@@ -335,11 +345,12 @@ class Sending {
       isCancelled,
     });
     if (this.#gain?.found()) this.#givenUp ??= "exclusions-changed";
-    await begun.journal.record(resultOf(batch.batch, answer, this.#givenUp));
-    if (answer.outcome === "accepted") begun.accepted += 1;
+    await begun.journal.record(await this.#resultOf(batch.batch, answer));
     if (answer.outcome === "unsent" && answer.status === 401) this.#givenUp = answer.reason;
     // An id that met the limit, or the end of the worker's time, was not refused.
     const unsent = [answer, ...(answer.except ?? [])].find(({ outcome }) => outcome === "unsent");
+    // A batch that is sent anew from its first id has got nowhere.
+    if (answer.outcome === "accepted" && !unsent) begun.accepted += 1;
     const ranOut = unsent && "reason" in unsent && unsent.reason === "rate-limited";
     if (unsent && (ranOut || this.#isLate())) begun.left += 1;
   }
@@ -349,6 +360,18 @@ class Sending {
     // Nobody is added while it can't be known who is excluded.
     await this.#gain?.look().catch((error: unknown) => this.#breakOff(error, begun));
     return begun.isBroken || this.#givenUp === "lease-lost" || (this.#gain?.found() ?? false);
+  }
+
+  /** What is unsent because the import was given up or cancelled is not unsent for what a try has met, or none has. */
+  async #resultOf(batch: number, answer: BatchAnswer): Promise<BatchResult> {
+    const { outcome, except } = answer;
+    const also = except && { except };
+    if (answer.outcome === "accepted") return { batch, outcome, ...also };
+    if (answer.outcome === "unsent" && this.#givenUp === "exclusions-changed")
+      return { batch, outcome, reason: this.#givenUp, ...also };
+    const isTried = answer.outcome !== "unsent" || answer.status !== 0;
+    const reason = (isTried || !(await this.#isCancelled?.())) && answer.reason;
+    return { batch, outcome, ...(reason && { reason }), ...also };
   }
 
   /** Its results are written as soon as its last answer is there, while the next part is being sent. */
@@ -366,16 +389,4 @@ function handled<Found>(found: Promise<Found>): Promise<Found> {
 
 function* without(sent: ReadonlySet<number>, batches: Iterable<Batch>): Generator<Batch> {
   for (const batch of batches) if (!sent.has(batch.batch)) yield batch;
-}
-
-/** `givenUp`: what is still unsent is unsent for this reason, whatever an earlier try met. */
-function resultOf(batch: number, answer: BatchAnswer, givenUp: RunReason | undefined): BatchResult {
-  const { outcome, except } = answer;
-  const isMeant = outcome === "unsent" && givenUp === "exclusions-changed";
-  return {
-    batch,
-    outcome,
-    ...(answer.outcome !== "accepted" && { reason: isMeant ? givenUp : answer.reason }),
-    ...(except && { except }),
-  };
 }

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { brazeOverHttp } from "../../../shared/adapters/braze/braze.ts";
-import { CANCELLATION_CHECK_MS } from "../../../shared/limits.ts";
+import { CANCELLATION_CHECK_MS, REQUEST_DEADLINE_MS } from "../../../shared/limits.ts";
 import type { BatchAnswer } from "../../../shared/ports/braze.ts";
 import { adding } from "../../fakes/batches.ts";
 import { withKeyOf } from "../../fakes/braze.ts";
@@ -90,6 +90,44 @@ describe("tries", () => {
     const answer = await braze.verify(target, deadline);
     expect(answer).toEqual({ outcome: "unsent", reason: "rate-limited", status: 0 });
     expect(server.asked).toEqual([]);
+  });
+
+  it("of changes may take their time past the deadline once they have begun: cut off, they would be in doubt", async () => {
+    const { target, clock } = now();
+    const given: number[] = [];
+    const braze = brazeOverHttp({
+      userAgent: "partner-Acme-Import/1.2.3",
+      clock,
+      random: { next: () => 0.5 },
+      rateLimiter: { permit: async () => "granted", heard() {} },
+      exchange: async (_, __, milliseconds) => {
+        given.push(milliseconds);
+        return { status: 201, headers: {}, body: { json: { message: "success" } } };
+      },
+    });
+    const deadline = soon(clock, 200);
+    await braze.change(withKeyOf(target), { cohort, batch: ana, deadline });
+    await braze.verify(target, deadline);
+    expect(given).toEqual([REQUEST_DEADLINE_MS, 200]);
+  });
+
+  it("whose permit comes after the deadline are not made", async () => {
+    const { server, target, clock } = now();
+    const braze = brazeOverHttp({
+      userAgent: "partner-Acme-Import/1.2.3",
+      clock,
+      random: { next: () => 0.5 },
+      rateLimiter: {
+        async permit() {
+          clock.advance(300);
+          return "granted";
+        },
+        heard() {},
+      },
+    });
+    const deadline = soon(clock, 200);
+    const answer = await braze.change(withKeyOf(target), { cohort, batch: ana, deadline });
+    expect([answer.outcome, server.asked]).toEqual(["unsent", []]);
   });
 
   it("take no permit if the deadline has passed", async () => {
