@@ -4,6 +4,7 @@ import { defaultIdentifierOrder } from "../../shared/contract/cohorts.ts";
 import type { ListReport, ReportRequest } from "../../shared/contract/list-reports.ts";
 import type { Upload } from "../../shared/contract/uploads.ts";
 import type { JobRequest } from "../../shared/domain/job.ts";
+import { TooLargeForEngine } from "../../shared/domain/too-large.ts";
 import { checkDataSet } from "../../shared/usecases/data-sets/check.ts";
 import { readJob } from "../../shared/usecases/jobs/read.ts";
 import { runJob } from "../../shared/usecases/jobs/run.ts";
@@ -164,6 +165,19 @@ describe("a job", () => {
     });
     expect(await outcomeOf({ ...check, dataSetId: "other" })).toMatchObject({
       refusal: { kind: "not-found" },
+    });
+  });
+
+  it("that its machine is too small for is answered so, and not tried again", async () => {
+    const fault = { code: "engine-disk-full", values: {} } as const;
+    world.dataSetChecks.check = () => Promise.reject(new TooLargeForEngine(fault));
+    expect(await outcomeOf({ kind: "check", dataSetId: "shop", request: {} })).toMatchObject({
+      refusal: {
+        kind: "unprocessable",
+        code: "too-large-for-engine",
+        message: "The engine's disk is full of the data and of what is computed from it.",
+        more: { fault },
+      },
     });
   });
 

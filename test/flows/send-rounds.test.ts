@@ -28,6 +28,9 @@ async function preparedFor(count: number, more: Partial<PartsToSend> = {}): Prom
   if (!part) throw new Error("there is no part");
   return { run, parts: [part], ...notBegun, deadline: story.inMinutes(15), ...more };
 }
+/** Of all attempts at its part, in the order of their writing. */
+const recorded = async ({ run }: PartsToSend) =>
+  (await story.world.parts.earlier({ run, part: 0 })).map(({ batch, outcome }) => `${batch} ${outcome}`);
 const limited = (count: number) =>
   story.world.braze.script("change", ...Array.from({ length: count }, () => "limited" as const));
 const withReserve = (milliseconds: number) =>
@@ -89,6 +92,36 @@ describe("a round whose worker has no time left", () => {
     story.world.braze.script("change", "refused", "limited");
     expect(await story.sendAgain(worker)).toMatchObject({ next: "again" });
     expect(await story.sendAgain(worker)).toMatchObject({ next: "done" });
+    expect(await recorded(worker)).toEqual(["0 refused", "1 unsent", "0 unsent", "1 accepted"]);
+    await story.settle(worker.run);
+    expect((await story.row(worker.run)).counts).toMatchObject({ added: 1, refused: 1, unknown: 0 });
+  });
+
+  it("says nothing of what another one has sent, and Braze has accepted", async () => {
+    const worker = await preparedFor(2);
+    story.world.braze.script("change", "accepted", "limited");
+    await story.sendAgain(worker);
+    await story.sendAgain(worker);
+    expect(await recorded(worker)).toEqual(["0 accepted", "1 unsent", "1 accepted"]);
+  });
+
+  it("leaves single ids refused that Braze has refused in one round, whatever another one sends", async () => {
+    const worker = await preparedFor(2);
+    const { braze } = story.world;
+    const { change } = braze;
+    let calls = 0;
+    braze.script("change", "limited");
+    braze.change = async (...given) => {
+      calls += 1;
+      if (calls > 1) return change(...given);
+      return {
+        outcome: "accepted",
+        except: [{ from: 0, to: 1, outcome: "refused", reason: "refused-by-braze" }],
+      };
+    };
+    await story.sendAgain(worker);
+    await story.sendAgain(worker);
+    expect(await recorded(worker)).toEqual(["0 accepted", "1 unsent", "0 unsent", "1 accepted"]);
     await story.settle(worker.run);
     expect((await story.row(worker.run)).counts).toMatchObject({ added: 1, refused: 1, unknown: 0 });
   });
@@ -107,6 +140,10 @@ describe("a round whose worker has no time left", () => {
     const except = [{ from: 0, to: 1, outcome: "unsent" as const, reason: "rate-limited" as const }];
     story.world.braze.change = async () => ({ outcome: "accepted", except });
     expect(await story.sendAgain(worker)).toMatchObject({ next: "again", idleRounds: 1 });
+    expect(await story.sendAgain({ ...worker, idleRounds: 1 })).toMatchObject({
+      next: "again",
+      idleRounds: 2,
+    });
     expect(await story.sendAgain({ ...worker, idleRounds: IDLE_ROUNDS })).toMatchObject({ next: "done" });
   });
 

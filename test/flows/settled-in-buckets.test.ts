@@ -123,7 +123,22 @@ describe("an import in buckets", () => {
     expect(row).toMatchObject({ status: "failed", reason: "refused-by-braze", counts: { refused: 9 } });
     expect(row).not.toHaveProperty("rejected");
     expect((await world.ledgers.read(cohortId)).lease).toBeUndefined();
-    await expect(readRejected(world, run, "all")).rejects.toMatchObject({ code: "rejected-too-many" });
+    await expect(readRejected(world, run, "all")).rejects.toMatchObject({
+      code: "rejected-too-many",
+      message: expect.stringContaining("left out 9 users"),
+    });
+    expect(world.log.lines).toContainEqual(expect.objectContaining({ code: "rejected-too-many" }));
+  });
+
+  it("is not settled while its file can't be written for another reason", async () => {
+    const run = await story.accept();
+    for (const id of all) story.world.braze.refusedIds.add(id);
+    await story.upToSettle(run);
+    await settle(run);
+    const { world } = story;
+    world.rejectedRows = { ...world.rejectedRows, file: () => Promise.reject(new Error("SlowDown")) };
+    await expect(settleBuckets(run)).rejects.toThrow("SlowDown");
+    expect(await story.row(run)).toMatchObject({ status: "running" });
   });
 
   it("needs nobody else where nothing was sent", async () => {

@@ -25,10 +25,11 @@ export async function readRejected(
   if (!isFinished(row))
     throw none("rejected-not-yet", `The import ${run} has not ended yet: ask again when it has.`);
   const { rejected, rejectedFile, counts } = (await runs.settlement(run)) ?? {};
-  if ((!rejected || !rejectedFile) && counts && rejectedTotal(counts) + counts.refused > 0)
+  const leftOut = counts ? rejectedTotal(counts) + counts.refused : 0;
+  if (!rejectedFile && leftOut > 0)
     throw none(
       "rejected-too-many",
-      `The import ${run} left out ${rejectedTotal(counts) + counts.refused} users, too many for one file. Its counts tell why.`,
+      `The import ${run} left out ${leftOut} users, too many for one file. Its counts tell why.`,
     );
   if (!rejected || !rejectedFile)
     throw none(

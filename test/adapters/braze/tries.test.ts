@@ -111,7 +111,7 @@ describe("tries", () => {
     expect(given).toEqual([REQUEST_DEADLINE_MS, 200]);
   });
 
-  it("whose permit comes after the deadline are not made", async () => {
+  it("whose permit comes at the deadline are not made", async () => {
     const { server, target, clock } = now();
     const braze = brazeOverHttp({
       userAgent: "partner-Acme-Import/1.2.3",
@@ -119,7 +119,7 @@ describe("tries", () => {
       random: { next: () => 0.5 },
       rateLimiter: {
         async permit() {
-          clock.advance(300);
+          clock.advance(200);
           return "granted";
         },
         heard() {},
