@@ -134,6 +134,16 @@ describe("a value as it is typed", () => {
     expect(value("9,99", "greater", { as: "text" })).toEqual({ greater: "9,99" });
   });
 
+  it("is a text where parts of it are looked for, also in numbers", () => {
+    expect(value("12", "contains", { as: "number" })).toEqual({ contains: "12" });
+    const number = {
+      operator: "startsWith",
+      values: [typedValue("12", "equals", { as: "number" })],
+    } as const;
+    const again = readAgain({ ...number, values: [...number.values] }, { as: "number" });
+    expect(comparisonOf(again)).toEqual({ startsWith: "12" });
+  });
+
   it("is read again where the operator or the property is chosen after it", () => {
     const typed = { operator: "equals", values: [typedValue("100", "equals", { as: undefined })] } as const;
     const ordered = withOperator({ ...typed, values: [...typed.values] }, "greater");

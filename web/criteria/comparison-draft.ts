@@ -54,6 +54,8 @@ function valueDraft(value: Scalar): ValueDraft {
 
 /** What is compared by these is a number if it looks like one. */
 const ordering: ReadonlySet<Operator> = new Set(["greater", "atLeast", "less", "atMost", "between"]);
+/** What is compared by these is a text, also where the data has numbers. */
+const textual: ReadonlySet<Operator> = new Set(["contains", "startsWith"]);
 
 /** A value that somebody typed. What is to be a number and is none stays incomplete: as a text it would compare otherwise. */
 export function typedValue(
@@ -61,6 +63,7 @@ export function typedValue(
   operator: Operator,
   { as, onlyNumbers = false }: Expected,
 ): ValueDraft {
+  if (textual.has(operator)) return { text, as: "text" };
   if (!onlyNumbers && as === "truth" && (text === "true" || text === "false")) return { text, as };
   const isNumber =
     onlyNumbers ||
@@ -73,9 +76,12 @@ export function typedValue(
 
 /** With its values read as they would be if they were typed now. Numbers of a definition stay numbers. */
 export function readAgain({ operator, values }: ComparisonDraft, expected: Expected): ComparisonDraft {
-  const read = (value: ValueDraft): ValueDraft =>
-    value.text === "" || value.number !== undefined ? value : typedValue(value.text, operator, expected);
-  return { operator, values: values.map(read) };
+  const isKept = ({ text, number }: ValueDraft) =>
+    text === "" || (number !== undefined && !textual.has(operator));
+  return {
+    operator,
+    values: values.map((value) => (isKept(value) ? value : typedValue(value.text, operator, expected))),
+  };
 }
 
 /** Undefined while it is not complete. */

@@ -134,7 +134,7 @@ export function PeriodFields({
             onChange={(days) => onChange({ ...period, days })}
             value={period.days}
           />
-          <span>{say.daysUnit}</span>
+          <span>{say.daysUnit(period.days)}</span>
         </>
       )}
       {period.kind === "between" && (

@@ -91,7 +91,7 @@ export function Sentence({
               onChange={(count) => onChange({ ...condition, times: { ...times, count } })}
               value={times.count}
             />
-            <span>{say.timesUnit}</span>
+            <span>{say.timesUnit(times.count)}</span>
           </>
         )}
         {period}

@@ -146,8 +146,10 @@ export const cohorts = {
     estimate: (oneIn: string, members: string) =>
       `An estimate from one user in ${oneIn}: ${members} of them meet the conditions.`,
     nobody: "Nobody meets these conditions.",
-    excluded: (n: string) => `${n} more meet them, and are on an exclusion list.`,
-    rejected: (n: string) => `${n} more meet them, but nothing is known that Braze would recognise them by.`,
+    excluded: (n: string) =>
+      `${n} more ${n === "1" ? "meets them, and is" : "meet them, and are"} on an exclusion list.`,
+    rejected: (n: string) =>
+      `${n} more ${n === "1" ? "meets" : "meet"} them, but nothing is known that Braze would recognise them by.`,
     unknownEvent: (name: string, nearest: string) =>
       `The data has no event “${name}”.${nearest ? ` Did you mean ${nearest}?` : ""}`,
     unknownProperty: (name: string, nearest: string) =>

@@ -48,7 +48,9 @@ export const connections = {
   deleteTitle: (name: string) => `Delete “${name}”?`,
   deleteText: "Its keys are deleted and can't be brought back. The history of its imports stays.",
   deleteHeld: (n: string) =>
-    `Braze still holds ${n} users who were imported through it. They stay there, and nothing updates them any more.`,
+    n === "1"
+      ? "Braze still holds 1 user who was imported through it, who stays there and is not updated any more."
+      : `Braze still holds ${n} users who were imported through it. They stay there, and nothing updates them any more.`,
   deleteAnyway: "Delete anyway",
   contacts: "Who gets a mail when it becomes active or failing",
   save: "Save and add a key",

@@ -27,10 +27,10 @@ export const exclusions = {
   added: (n: string) => `Put on the list: ${n}`,
   addedText:
     "From now on, no import adds them. The next import of each cohort removes them where Braze has them.",
-  thereAlready: (n: string) => `${n} more were on it already.`,
+  thereAlready: (n: string) => (n === "1" ? "1 more was on it already." : `${n} more were on it already.`),
   removed: (n: string) => `Taken off the list: ${n}`,
   removedText: "The next import of each cohort sends them again, where its definition selects them.",
-  notThere: (n: string) => `${n} more were not on it.`,
+  notThere: (n: string) => (n === "1" ? "1 more was not on it." : `${n} more were not on it.`),
   confirmTitle: "Take off the list?",
   confirmText: (n: number): string =>
     n === 1

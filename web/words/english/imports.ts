@@ -53,7 +53,7 @@ export const imports = {
   reasons: "Why they were left out",
   download: "Download who was left out",
   downloadHelp: (rows: string, until: string) =>
-    `${rows} lines, kept until ${until}. It has users' identifiers.`,
+    `${rows} ${rows === "1" ? "line" : "lines"}, kept until ${until}. It has users' identifiers.`,
   details: {
     title: "Details",
     trigger: "Started",

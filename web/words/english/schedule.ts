@@ -29,6 +29,8 @@ export const schedule = {
   endedAt: (time: string) => `ended ${time}`,
   movedTitle: "Users are left at the earlier workspace",
   movedText: (n: string) =>
-    `Braze still holds ${n} users of this cohort there. They stay there, and nothing updates them any more.`,
+    n === "1"
+      ? "Braze still holds 1 user of this cohort there, who stays there and is not updated any more."
+      : `Braze still holds ${n} users of this cohort there. They stay there, and nothing updates them any more.`,
   moveAnyway: "Leave them and save",
 };

@@ -149,8 +149,14 @@ export const cohorts: typeof english = {
     estimate: (oneIn, members) =>
       `Una estimación con uno de cada ${oneIn} usuarios: ${members} de ellos cumplen las condiciones.`,
     nobody: "Nadie cumple estas condiciones.",
-    excluded: (n) => `Otros ${n} las cumplen y están en una lista de exclusión.`,
-    rejected: (n) => `Otros ${n} las cumplen, pero no se sabe nada por lo que Braze los reconocería.`,
+    excluded: (n) =>
+      n === "1"
+        ? "Otro las cumple y está en una lista de exclusión."
+        : `Otros ${n} las cumplen y están en una lista de exclusión.`,
+    rejected: (n) =>
+      n === "1"
+        ? "Otro las cumple, pero no se sabe nada por lo que Braze lo reconocería."
+        : `Otros ${n} las cumplen, pero no se sabe nada por lo que Braze los reconocería.`,
     unknownEvent: (name, nearest) =>
       `Los datos no tienen el evento «${name}».${nearest ? ` ¿Querías decir ${nearest}?` : ""}`,
     unknownProperty: (name, nearest) =>

@@ -51,7 +51,9 @@ export const connections: typeof english = {
   deleteText:
     "Sus claves se eliminan y no se pueden recuperar. El historial de sus importaciones se conserva.",
   deleteHeld: (n) =>
-    `Braze todavía tiene ${n} usuarios que se importaron por ella. Se quedan allí y ya nada los actualiza.`,
+    n === "1"
+      ? "Braze todavía tiene 1 usuario que se importó por ella. Se queda allí y ya nada lo actualiza."
+      : `Braze todavía tiene ${n} usuarios que se importaron por ella. Se quedan allí y ya nada los actualiza.`,
   deleteAnyway: "Eliminar de todos modos",
   contacts: "Quién recibe un correo cuando se activa o falla",
   save: "Guardar y añadir una clave",

@@ -57,7 +57,7 @@ export const criteria: typeof english = {
   and: "y",
   times: "Con qué frecuencia",
   timesCount: "Número de veces",
-  timesUnit: "veces",
+  timesUnit: (n) => (n.trim() === "1" ? "vez" : "veces"),
   timesOperators: {
     any: "al menos una vez",
     atLeast: "al menos",
@@ -67,7 +67,7 @@ export const criteria: typeof english = {
   period: "Cuándo",
   periods: { any: "en cualquier momento", lastDays: "en los últimos", between: "entre" },
   days: "Número de días",
-  daysUnit: "días",
+  daysUnit: (n) => (n.trim() === "1" ? "día" : "días"),
   from: "Primer día",
   to: "Último día",
   functionLabel: "Qué se calcula",

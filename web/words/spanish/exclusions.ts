@@ -29,10 +29,10 @@ export const exclusions: typeof english = {
   added: (n) => `Puestas en la lista: ${n}`,
   addedText:
     "A partir de ahora ninguna importación las añade. La próxima importación de cada cohorte las quita de Braze si están allí.",
-  thereAlready: (n) => `Otras ${n} ya estaban en ella.`,
+  thereAlready: (n) => (n === "1" ? "Otra ya estaba en ella." : `Otras ${n} ya estaban en ella.`),
   removed: (n) => `Quitadas de la lista: ${n}`,
   removedText: "La próxima importación de cada cohorte las vuelve a enviar si cumplen su definición.",
-  notThere: (n) => `Otras ${n} no estaban en ella.`,
+  notThere: (n) => (n === "1" ? "Otra no estaba en ella." : `Otras ${n} no estaban en ella.`),
   confirmTitle: "¿Quitar de la lista?",
   confirmText: (n) =>
     n === 1

@@ -47,7 +47,8 @@ export const imports: typeof english = {
     changes: "Cambios por enviar",
     changesHelp: (adds, removes) => `${adds} por añadir, ${removes} por quitar`,
     accepted: "Aceptados por Braze",
-    acceptedHelp: (adds, removes) => `${adds} añadidos, ${removes} quitados`,
+    acceptedHelp: (adds, removes) =>
+      `${adds} ${adds === "1" ? "añadido" : "añadidos"}, ${removes} ${removes === "1" ? "quitado" : "quitados"}`,
     refused: "rechazados por Braze",
     unsure: "sin respuesta",
     unsent: "sin enviar",
@@ -55,7 +56,7 @@ export const imports: typeof english = {
   reasons: "Por qué se descartaron",
   download: "Descargar quién se descartó",
   downloadHelp: (rows, until) =>
-    `${rows} líneas, se conserva hasta el ${until}. Contiene identificadores de usuarios.`,
+    `${rows} ${rows === "1" ? "línea" : "líneas"}, se conserva hasta el ${until}. Contiene identificadores de usuarios.`,
   details: {
     title: "Detalles",
     trigger: "Inicio",
@@ -111,8 +112,8 @@ export const imports: typeof english = {
     label: (from, since, to, until) =>
       `Usuarios en Braze después de cada importación: ${from} el ${since}, ${to} el ${until}. La tabla los tiene todos.`,
     held: (n) => `${n} en Braze`,
-    added: (n) => `${n} añadidos`,
-    removed: (n) => `${n} quitados`,
+    added: (n) => (n === "1" ? "1 añadido" : `${n} añadidos`),
+    removed: (n) => (n === "1" ? "1 quitado" : `${n} quitados`),
   },
   file: {
     download: "Descargar",

@@ -31,6 +31,8 @@ export const schedule: typeof english = {
   endedAt: (time) => `terminó ${time}`,
   movedTitle: "Quedan usuarios en el espacio anterior",
   movedText: (n) =>
-    `Braze todavía tiene allí a ${n} usuarios de esta cohorte. Se quedan allí y ya nada los actualiza.`,
+    n === "1"
+      ? "Braze todavía tiene allí a 1 usuario de esta cohorte. Se queda allí y ya nada lo actualiza."
+      : `Braze todavía tiene allí a ${n} usuarios de esta cohorte. Se quedan allí y ya nada los actualiza.`,
   moveAnyway: "Dejarlos y guardar",
 };
