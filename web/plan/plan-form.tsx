@@ -145,10 +145,11 @@ function useSending({
       return client.post<Run>(`/cohorts/${cohortId}/imports`, body, { once: wish.current.key });
     },
     async onSuccess(run) {
-      // What an import would change is computed anew for as long as this page asks for it.
+      await refresh(["cohorts", cohortId, "schedule"], ["schedules"]);
+      // All else later: what an import would change is computed anew for as long as this page asks for it.
       if (run) await navigate({ to: "/imports/$runId", params: { runId: run.id } });
       else await navigate({ to: "/cohorts/$cohortId", params: { cohortId } });
-      await refresh(["cohorts", cohortId], ["schedules"]);
+      await refresh(["cohorts", cohortId]);
     },
   });
 }
