@@ -116,7 +116,7 @@ describe.skipIf(!hasChromium)("exclusion lists on the page (needs Chromium)", { 
     await page.getByText(/may send these people to Braze again/).waitFor();
     await inDialog("Take off the list").click();
     await page.getByText("Taken off the list: 1").waitFor();
-    await page.getByText(/1 more were not on it/).waitFor();
+    await page.getByText(/1 more was not on it/).waitFor();
     await page.getByText("Nobody is on this list.").waitFor();
     expect(await imported()).toMatchObject({ counts: { added: 1, excluded: 0 } });
   });
