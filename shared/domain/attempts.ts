@@ -93,6 +93,11 @@ export function outcomeAt(
   return { outcome, ...(reason && { reason }) };
 }
 
+/** Of the batch, and of each of its exceptions. */
+export function outcomesIn({ outcome, except = [] }: BatchResult): SendOutcome[] {
+  return [outcome, ...except.map((one) => one.outcome)];
+}
+
 /** How many batches say which reason why not all of them was accepted. */
 export type ReasonCounts = Partial<Record<RunReason, number>>;
 

@@ -1,6 +1,6 @@
 /** The engine is too small for what it was given: trying again on the same machine ends in the same way. */
 import type { DataFault } from "../contract/data-faults.ts";
-import { detailOf } from "./data-faults.ts";
+import { detailOf, notEvaluated } from "./data-faults.ts";
 
 export class TooLargeForEngine extends Error {
   readonly fault: DataFault;
@@ -11,6 +11,11 @@ export class TooLargeForEngine extends Error {
     this.name = "TooLargeForEngine";
     this.fault = fault;
   }
+}
+
+/** Why what met it could not be evaluated. */
+export function tooLargeBy({ fault }: TooLargeForEngine) {
+  return notEvaluated("too-large-for-engine", fault);
 }
 
 /** What Node says of a full disk, or an engine in these words, is told as such; any other error is returned as it is. */

@@ -16,6 +16,11 @@ export class Refused extends Error {
   }
 }
 
+/** Somebody else changed meanwhile what was to be changed. */
+export function isChangedMeanwhile(error: unknown): boolean {
+  return error instanceof Refused && error.code === "changed-meanwhile";
+}
+
 /** There was no answer: no network, or the server is down. */
 export class NoAnswer extends Error {
   override name = "NoAnswer";

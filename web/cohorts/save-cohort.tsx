@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
 import type { CohortRequest } from "../../shared/contract/cohorts.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
-import { Refused } from "../api/calls.ts";
+import { isChangedMeanwhile } from "../api/calls.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { SaveActions } from "../parts/save-actions.tsx";
@@ -52,14 +52,14 @@ export function useSaving(before: CohortView | undefined, onSaved: (cohort: Coho
       onSaved(cohort);
     },
     onError: (error) => {
-      if (error instanceof Refused && error.code === "changed-meanwhile") expect(undefined);
+      if (isChangedMeanwhile(error)) expect(undefined);
     },
   });
   return {
     save: save.mutate,
     isPending: save.isPending,
     error: save.error,
-    isConflict: save.error instanceof Refused && save.error.code === "changed-meanwhile",
+    isConflict: isChangedMeanwhile(save.error),
     isNew: !before,
     edited,
   };

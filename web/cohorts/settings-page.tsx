@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import type { CohortPatch, IdentifierKind } from "../../shared/contract/cohorts.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import { UNUSUAL_ADD_FACTOR, UNUSUAL_CHANGE_FLOOR, UNUSUAL_REMOVE_SHARE } from "../../shared/limits.ts";
-import { Refused } from "../api/calls.ts";
+import { isChangedMeanwhile } from "../api/calls.ts";
 import { useCohort, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Card } from "../parts/card.tsx";
@@ -65,7 +65,7 @@ function Settings({ cohort }: { cohort: CohortView }) {
       await toCohort();
     },
     onError: (error) => {
-      if (isConflict(error)) expect(undefined);
+      if (isChangedMeanwhile(error)) expect(undefined);
     },
   });
   const submit = (event: FormEvent) => {
@@ -138,14 +138,10 @@ function Settings({ cohort }: { cohort: CohortView }) {
         conflict={w.cohorts.form.changedMeanwhile}
         mayWrite={session.may("cohorts/write")}
         onCancel={toCohort}
-        saving={{ isPending: save.isPending, error: save.error, isConflict: isConflict(save.error) }}
+        saving={{ isPending: save.isPending, error: save.error, isConflict: isChangedMeanwhile(save.error) }}
       />
     </form>
   );
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof Refused && error.code === "changed-meanwhile";
 }
 
 interface GuardProps {

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { ConnectionView } from "../../shared/contract/connections.ts";
-import { type Client, Refused } from "../api/calls.ts";
+import { type Client, isChangedMeanwhile, Refused } from "../api/calls.ts";
 import { useConnection, useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import { Missing } from "../app/missing.tsx";
@@ -147,7 +147,7 @@ async function saved(client: Client, seen: ConnectionView, changes: Partial<Sett
       await client.patch<ConnectionView>(path, { ...changes, version });
       return;
     } catch (error) {
-      if (!(error instanceof Refused) || error.code !== "changed-meanwhile") throw error;
+      if (!isChangedMeanwhile(error)) throw error;
       const now = await client.get<ConnectionView>(path);
       const changed = changesOf(settingsIn(seen), settingsIn(now));
       const theirs = mine.filter((field) => field in changed);

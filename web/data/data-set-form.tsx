@@ -5,7 +5,7 @@ import type { Computing } from "../../shared/contract/computing.ts";
 import type { DataSetCheck } from "../../shared/contract/data-set-checks.ts";
 import type { DataSet, DataSetChange, FilesDataSet, FilesRequest } from "../../shared/contract/data-sets.ts";
 import { answered } from "../api/answered.ts";
-import { Refused } from "../api/calls.ts";
+import { isChangedMeanwhile } from "../api/calls.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import classes from "../cohorts/cohorts.module.css";
@@ -215,14 +215,13 @@ function useSaving(before: FilesDataSet | undefined, onSaved: (id: string) => vo
       onSaved(id);
     },
     onError: (error) => {
-      if (before && error instanceof Refused && error.code === "changed-meanwhile") expect(undefined);
+      if (before && isChangedMeanwhile(error)) expect(undefined);
     },
   });
   return {
     save: (id: string, request: FilesRequest) => save.mutate({ id, request }),
     isPending: save.isPending,
     error: save.error,
-    isConflict:
-      before !== undefined && save.error instanceof Refused && save.error.code === "changed-meanwhile",
+    isConflict: before !== undefined && isChangedMeanwhile(save.error),
   };
 }

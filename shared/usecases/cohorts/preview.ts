@@ -15,7 +15,7 @@ import { stopInWords } from "../../domain/reasons.ts";
 import { heldIn, LedgerLost, type LedgerPointer, refuseBehind } from "../../domain/run.ts";
 import { scaled } from "../../domain/sample.ts";
 import { scannedOf } from "../../domain/scanned.ts";
-import { TooLargeForEngine } from "../../domain/too-large.ts";
+import { TooLargeForEngine, tooLargeBy } from "../../domain/too-large.ts";
 import type { MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { World } from "../../ports/world.ts";
 import { appliedExclusions } from "../run/exclusion-lists.ts";
@@ -165,11 +165,7 @@ async function changeAt(
     const stop = { cohortId: cohort.id, connectionId, toSend: change, unusualChange };
     return { ...change, unusual: true, unusualChange, inWords: stopInWords(stop, locale) };
   } catch (error) {
-    if (error instanceof TooLargeForEngine)
-      throw notEvaluated(
-        { reason: "too-large-for-engine", detail: error.message, fault: error.fault },
-        scanned,
-      );
+    if (error instanceof TooLargeForEngine) throw notEvaluated(tooLargeBy(error), scanned);
     throw error instanceof LedgerLost ? notKnown(world, at, scanned) : error;
   }
 }
@@ -180,20 +176,17 @@ function notKnown(
   told: Record<string, unknown> = {},
 ): DomainError {
   log.warn("ledger-lost", { cohort: cohort.id, connection: connectionId });
-  if (base?.restored)
-    return new DomainError(
-      "unprocessable",
-      "ledger-restored",
-      `The system was restored from a backup: what Braze holds of "${cohort.name}" at this connection is known ` +
-        "again after the next import. Import it; a preview without connectionId still works.",
-      told,
-    );
-  return new DomainError(
-    "unprocessable",
-    "ledger-lost",
-    `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be ` +
-      "compared with it. Restore the ledger or rebuild it with POST " +
-      `/cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
-    told,
-  );
+  const [code, detail] = base?.restored
+    ? [
+        "ledger-restored",
+        `The system was restored from a backup: what Braze holds of "${cohort.name}" at this connection is known ` +
+          "again after the next import. Import it; a preview without connectionId still works.",
+      ]
+    : [
+        "ledger-lost",
+        `What Braze holds of "${cohort.name}" at this connection can't be read, so nothing can be ` +
+          "compared with it. Restore the ledger or rebuild it with POST " +
+          `/cohorts/${cohort.id}/ledger/rebuild; a preview without connectionId still works.`,
+      ];
+  return new DomainError("unprocessable", code, detail, told);
 }

@@ -1,7 +1,7 @@
 /** Computes a job and stores the outcome once: a repeated attempt changes nothing. */
 import { DomainError } from "../../domain/domain-error.ts";
 import { failureOf, type Job, type JobOutcome, type JobResult } from "../../domain/job.ts";
-import { TooLargeForEngine } from "../../domain/too-large.ts";
+import { TooLargeForEngine, tooLargeBy } from "../../domain/too-large.ts";
 import type { World } from "../../ports/world.ts";
 import { notEvaluated } from "../cohorts/not-evaluated.ts";
 import { type PreviewCohortDeps, previewCohort, previewDraft } from "../cohorts/preview.ts";
@@ -25,10 +25,7 @@ async function outcomeOf(world: RunJobDeps, job: Job): Promise<JobOutcome> {
   } catch (error) {
     if (error instanceof DomainError) return failureOf(error);
     // Another attempt would end in the same way.
-    if (error instanceof TooLargeForEngine)
-      return failureOf(
-        notEvaluated({ reason: "too-large-for-engine", detail: error.message, fault: error.fault }),
-      );
+    if (error instanceof TooLargeForEngine) return failureOf(notEvaluated(tooLargeBy(error)));
     throw error;
   }
 }

@@ -31,7 +31,7 @@ import {
   type PreparedPart,
   refuseBehind,
 } from "../../domain/run.ts";
-import { TooLargeForEngine } from "../../domain/too-large.ts";
+import { TooLargeForEngine, tooLargeBy } from "../../domain/too-large.ts";
 import type { ExclusionObject, MemberFile, NotEvaluated } from "../../ports/engine.ts";
 import type { RunSelection, SelectedRows } from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
@@ -126,13 +126,7 @@ export async function prepareRun(world: PrepareRunDeps, run: RunId): Promise<Pre
   } catch (error) {
     // The comparison with the ledger has no more room than the evaluation.
     if (error instanceof TooLargeForEngine)
-      return toSettle(
-        await noteNotEvaluated(world, run, {
-          reason: "too-large-for-engine",
-          detail: error.message,
-          fault: error.fault,
-        }),
-      );
+      return toSettle(await noteNotEvaluated(world, run, tooLargeBy(error)));
     if (!(error instanceof LedgerLost)) throw error;
     log.warn("ledger-lost", logged(run));
     return toSettle("ledger-lost");

@@ -5,7 +5,8 @@
 import type { Connection } from "../../contract/connections.ts";
 import type { CohortId, RunId } from "../../contract/ids.ts";
 import type { RunReason } from "../../contract/imports.ts";
-import type { Direction } from "../../domain/change.ts";
+import { outcomesIn } from "../../domain/attempts.ts";
+import type { Direction, SendOutcome } from "../../domain/change.ts";
 import { cohortOf } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
 import type { BatchResult, Lease, PreparedPart } from "../../domain/run.ts";
@@ -233,18 +234,14 @@ class Sending {
     return { doubtful, count, batches: without(sent, await this.#world.parts.batches(part.object)) };
   }
 
-  /** Batches that earlier attempts have fully sent. */
+  /** Batches that earlier attempts have fully sent, and which of them were not accepted whole. */
   async #sentEarlier({ part }: PreparedPart): Promise<{ sent: Set<number>; doubtful: number[] }> {
     const earlier = await this.#world.parts.earlier({ run: this.#wanted.run, part });
-    const outcomesOf = ({ outcome, except = [] }: BatchResult) => [
-      outcome,
-      ...except.map((one) => one.outcome),
-    ];
-    const whole = earlier.filter((one) => outcomesOf(one).every((outcome) => outcome !== "unsent"));
-    const accepted = earlier.filter((one) => outcomesOf(one).every((outcome) => outcome === "accepted"));
-    const sent = new Set(whole.map(({ batch }) => batch));
-    const isAccepted = new Set(accepted.map(({ batch }) => batch));
-    return { sent, doubtful: [...sent].filter((batch) => !isAccepted.has(batch)) };
+    const batchesWith = (isIt: (outcome: SendOutcome) => boolean) =>
+      new Set(earlier.filter((one) => outcomesIn(one).every(isIt)).map(({ batch }) => batch));
+    const sent = batchesWith((outcome) => outcome !== "unsent");
+    const accepted = batchesWith((outcome) => outcome === "accepted");
+    return { sent, doubtful: [...sent].filter((batch) => !accepted.has(batch)) };
   }
 
   /** The only part of a direction has the turn of its import, which took it before its name was sent. */

@@ -1,7 +1,7 @@
 /** What the engine's errors mean. Their text may hold rows of data, so none of it goes any further. */
 import type { DataFault, FileFaultCode } from "../../../contract/data-faults.ts";
 import { notEvaluated } from "../../../domain/data-faults.ts";
-import { TooLargeForEngine } from "../../../domain/too-large.ts";
+import { TooLargeForEngine, tooLargeBy } from "../../../domain/too-large.ts";
 import type { NotEvaluated } from "../../../ports/engine.ts";
 import { isRead } from "../reading/columns.ts";
 import { objectsIn } from "../reading/json-objects.ts";
@@ -46,7 +46,7 @@ export async function evaluated<T>(
   } catch (error) {
     if (error instanceof DefinitionInvalid) return notEvaluated("definition-invalid", error.fault);
     if (error instanceof DataUnreadable) return notEvaluated("data-unreadable", error.fault);
-    const tooLarge = tooLargeBy(error, scratch);
+    const tooLarge = limitReached(error, scratch);
     if (tooLarge) return tooLarge;
     const text = error instanceof Error ? error.message : "";
     const kind = kindOf(text);
@@ -54,7 +54,7 @@ export async function evaluated<T>(
     if (accidents.test(text)) throw new EngineFailed(kind);
     if (finals.test(kind)) await scratch.renew();
     const found = await damaged(scratch, sources).catch((limit: unknown) => {
-      const tooLarge = tooLargeBy(limit, scratch);
+      const tooLarge = limitReached(limit, scratch);
       if (tooLarge) return tooLarge;
       throw limit;
     });
@@ -65,9 +65,9 @@ export async function evaluated<T>(
   }
 }
 
-function tooLargeBy(error: unknown, scratch: ScratchDatabase): NotEvaluated | undefined {
+function limitReached(error: unknown, scratch: ScratchDatabase): NotEvaluated | undefined {
   const limit = limitOf(error, scratch);
-  return limit instanceof TooLargeForEngine ? notEvaluated("too-large-for-engine", limit.fault) : undefined;
+  return limit instanceof TooLargeForEngine ? tooLargeBy(limit) : undefined;
 }
 
 function kindOf(text: string): string | undefined {

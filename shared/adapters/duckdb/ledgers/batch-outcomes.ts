@@ -1,6 +1,7 @@
 /** What became of each change: what its batch's record says of its place, or what its part's silence means. */
 import type { PartOutcomes } from "../../../domain/attempts.ts";
 import type { SendOutcome } from "../../../domain/change.ts";
+import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { orderOfPlaces } from "./parts.ts";
 
 /**
@@ -24,6 +25,12 @@ export function batchOutcomes(changes: string, { started, results }: PartOutcome
       LEFT JOIN record ON changes.batch = record.batch
       LEFT JOIN begun ON changes.part = begun.part
       LEFT JOIN exception ON changes.batch = exception.batch AND changes.line = exception.line`;
+}
+
+/** The parts that changes are in, in order. */
+export async function partsIn(scratch: ScratchDatabase, changes: string): Promise<number[]> {
+  const parts = await scratch.rows(`SELECT DISTINCT part FROM ${changes} ORDER BY part`);
+  return parts.map(({ part }) => Number(part));
 }
 
 /** Places are counted in those batches only that have exceptions. */

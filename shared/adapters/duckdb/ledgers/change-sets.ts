@@ -32,7 +32,7 @@ import { addKnownAgain } from "../exclusions/keyed-hashes.ts";
 import { parquet, stagedLists } from "../exclusions/staged-exclusions.ts";
 import { allDone } from "../scratch/all-done.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
-import { batchOutcomes } from "./batch-outcomes.ts";
+import { batchOutcomes, partsIn } from "./batch-outcomes.ts";
 import { type ChangeCounts, type Changes, changesIn } from "./changes.ts";
 import { changesObject, isKnown } from "./changes-object.ts";
 import { compared } from "./comparison.ts";
@@ -177,10 +177,7 @@ export function changeSetsOnDuckDb({ scratch, files, sizes = usualSizes, forgott
 
     async settleBucket(changeSet, { bucket, attempt, object }, outcomesOf) {
       const { changes, after } = await openedToSettle(changeSet);
-      const parts = await scratch.rows(
-        `SELECT DISTINCT part FROM ${await changes.rows(bucket)} ORDER BY part`,
-      );
-      const outcomes = await outcomesOf(parts.map(({ part }) => Number(part)));
+      const outcomes = await outcomesOf(await partsIn(scratch, await changes.rows(bucket)));
       const { told, rows } = await after(bucket, outcomes);
       const tally = await tallyOf(scratch, told);
       const left = await leave(desk, rows, { object, bucket: { number: bucket, attempt } });

@@ -10,7 +10,7 @@ import { pipeline } from "node:stream/promises";
 import type { RunReason } from "../../../contract/imports.ts";
 import { rejectedColumns } from "../../../contract/rejected-rows.ts";
 import { workFolders } from "../../../contract/work-bucket.ts";
-import type { PartOutcomes } from "../../../domain/attempts.ts";
+import { outcomesIn, type PartOutcomes } from "../../../domain/attempts.ts";
 import type { SendOutcome } from "../../../domain/change.ts";
 import { formulaStart, spreadsheetLine } from "../../../domain/csv.ts";
 import { REJECTED } from "../../../domain/import-objects.ts";
@@ -20,7 +20,7 @@ import type { Files } from "../../s3/files.ts";
 import { openChanges } from "../buckets/stored-buckets.ts";
 import type { ScratchDatabase } from "../scratch/scratch-database.ts";
 import { stagedParquet } from "../scratch/staged-parquet.ts";
-import { batchOutcomes } from "./batch-outcomes.ts";
+import { batchOutcomes, partsIn } from "./batch-outcomes.ts";
 import { changesObject, isKnown } from "./changes-object.ts";
 
 type Column = (typeof rejectedColumns)[number];
@@ -71,18 +71,13 @@ async function eachRefused(
 ): Promise<void> {
   const changes = await openChanges({ scratch, files }, changesObject(changeSet.folder));
   if (!changes) throw new Error(`the changes of ${changeSet.folder} are missing`);
-  const refused = outcomes.results.filter((result) => [result, ...(result.except ?? [])].some(isRefused));
+  const refused = outcomes.results.filter((result) => outcomesIn(result).includes("refused"));
   for (let bucket = 0; bucket < changes.count; bucket++) {
     const rows = await changes.rows(bucket);
-    const parts = await scratch.rows(`SELECT DISTINCT part FROM ${rows}`);
-    const its = new Set(parts.map(({ part }) => Number(part)));
+    const its = new Set(await partsIn(scratch, rows));
     const results = refused.filter(({ part }) => its.has(part));
     if (results.length > 0) await write(refusedIn(rows, { ...outcomes, results }));
   }
-}
-
-function isRefused({ outcome }: { outcome: SendOutcome }): boolean {
-  return outcome === "refused";
 }
 
 /** Braze gives one reason for all ids that it refuses. */
