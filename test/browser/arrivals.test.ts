@@ -9,6 +9,10 @@ import { activeWorkspace } from "./story.ts";
 /** Milliseconds: each waits for the whole system, which is slow beside other tests. */
 const SLOW = 600_000;
 
+interface Drawn {
+  getBoundingClientRect(): { top: number };
+}
+
 describe.skipIf(!hasChromium)("imports of new data on the page (needs Chromium)", { timeout: SLOW }, () => {
   let here: PageHere;
   let page: Page;
@@ -43,9 +47,11 @@ describe.skipIf(!hasChromium)("imports of new data on the page (needs Chromium)"
 
   const choice = (name: string) => page.getByRole("radio", { name, exact: true });
   const rowsOfChoices = async () => {
-    const choices = await page.getByRole("radiogroup", { name: "How often" }).getByRole("radio").all();
-    const boxes = await Promise.all(choices.map((one) => one.boundingBox()));
-    const tops = boxes.map((box) => Math.round(box?.y ?? 0));
+    const choices = page.getByRole("radiogroup", { name: "How often" }).getByRole("radio");
+    // At one moment: what loads above them moves all of them.
+    const tops = await choices.evaluateAll((all) =>
+      all.map((one) => Math.round((one as unknown as Drawn).getBoundingClientRect().top)),
+    );
     return [...new Set(tops)].map((top) => tops.filter((one) => one === top).length);
   };
 
