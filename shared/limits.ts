@@ -123,6 +123,8 @@ export const CANCELLATION_CHECK_MS = 1_000;
 export const ROUND_WAIT_S = 15;
 export const ROUND_WAIT_CAP_S = 600;
 export const IDLE_ROUNDS = 12;
+/** Seconds since its turn for which an import tries to send its name where it meets nothing but the rate limit. */
+export const NAME_PATIENCE_S = 5_400;
 
 /** Tries of one request that meets 423, 429, a 5xx or a broken connection. */
 export const TRIES_PER_REQUEST = 6;

@@ -116,6 +116,34 @@ describe.skipIf(!hasChromium)(
       expect(first).toMatchObject({ status: "succeeded" });
     });
 
+    it("tells that a sign-in did not work, and signs in again for where the visitor wanted to go", async () => {
+      const { page: guest, told: toldGuest } = await here.visitor();
+      let refused = 0;
+      const authorize = `${here.system.issuer}/oauth2/authorize?*`;
+      await guest.route(authorize, (route) => {
+        const state = new URL(route.request().url()).searchParams.get("state");
+        // Refused at first with the state that was sent, then with another one, as a stale tab's.
+        const query = new URLSearchParams({
+          error: "access_denied",
+          state: refused > 0 ? "another" : `${state}`,
+        });
+        refused += 1;
+        return route.fulfill({ status: 302, headers: { location: `${server.origin}/?${query}` } });
+      });
+      await guest.goto(`${server.origin}/cohorts?search=Loyal`);
+      await guest.getByRole("heading", { name: "The sign-in did not work" }).waitFor();
+      expect(guest.url()).toBe(`${server.origin}/cohorts?search=Loyal`);
+      await guest.getByRole("button", { name: "Sign in again" }).click();
+      await expect.poll(() => guest.url()).toBe(`${server.origin}/`);
+      await guest.getByRole("heading", { name: "The sign-in did not work" }).waitFor();
+      expect(refused).toBe(2);
+      await guest.unroute(authorize);
+      await signedIn(guest, `${server.origin}/cohorts?search=Loyal`);
+      expect(guest.url()).toBe(`${server.origin}/cohorts?search=Loyal`);
+      expect(toldGuest).toEqual([]);
+      await guest.context().close();
+    });
+
     it("has the API reference, which reads the document of the API, can call it, and loads nothing of others", async () => {
       const reader = await here.visitor();
       const foreign: string[] = [];

@@ -107,6 +107,51 @@ describe("an import whose turn to send is later", () => {
   });
 });
 
+describe("an import whose name meets Braze's limit", () => {
+  const limited = (times: number) =>
+    story.world.braze.script("name", ...Array<"limited">(times).fill("limited"));
+  const minutesOf = async (ended: () => Promise<unknown>) => {
+    const begun = story.world.clock.now().getTime();
+    await ended();
+    return (story.world.clock.now().getTime() - begun) / 60_000;
+  };
+
+  it("waits outside of its function, longer each time, and sends it when the limit is free again", async () => {
+    story.world.engine.selects(users("ana"));
+    limited(4);
+    const run = await opened();
+    expect(await story.name(run)).toEqual({ next: "wait", waitSeconds: 30, failure: "" });
+    const minutes = await minutesOf(async () =>
+      expect(await story.follow(run)).toMatchObject({ status: "succeeded" }),
+    );
+    expect(minutes).toBe(0.5 + 0.5 + 1);
+  });
+
+  it("gives up after more than an hour, the window of Braze's limit", async () => {
+    story.world.engine.selects(users("ana"));
+    limited(100);
+    const minutes = await minutesOf(async () =>
+      expect(await story.import()).toMatchObject({ status: "failed", reason: "rate-limited" }),
+    );
+    expect(minutes).toBeGreaterThan(90);
+    expect(minutes).toBeLessThan(120);
+  });
+
+  it("waits as long from its turn, if that came late, and ends when it is cancelled", async () => {
+    story.world.engine.selects(users("ana"));
+    story.world.turns.delay = 3 * 3_600_000;
+    limited(2);
+    const run = await opened();
+    const { waitSeconds } = await story.name(run);
+    await story.world.clock.pause(waitSeconds * 1_000);
+    expect(await story.name(run)).toMatchObject({ next: "wait", waitSeconds: 30 });
+    await story.world.runs.requestCancellation(run, { at: "2026-11-24T11:00:30.000Z", by: "ana" });
+    expect(await story.name(run)).toEqual({ next: "settle", waitSeconds: 0, failure: "" });
+    await story.settle(run);
+    expect(await story.row(run)).toMatchObject({ status: "cancelled" });
+  });
+});
+
 describe("an import of several parts", () => {
   const parts = ["a", "b", "c", "d", "e", "f", "g"];
 

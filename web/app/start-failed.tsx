@@ -12,9 +12,7 @@ export function StartFailed({ error }: { error: unknown }) {
     <main className={classes["alone"]}>
       <Title order={1}>{isSignIn ? say.failed : say.start}</Title>
       <Text c="dimmed">{isSignIn ? say.failedWhy : say.startWhy}</Text>
-      <Button onClick={() => location.assign(location.pathname)}>
-        {isSignIn ? say.again : w.common.retry}
-      </Button>
+      <Button onClick={() => location.reload()}>{isSignIn ? say.again : w.common.retry}</Button>
     </main>
   );
 }

@@ -3,6 +3,7 @@ import type { ConnectionView } from "../../shared/contract/connections.ts";
 import type { ChannelId } from "../../shared/contract/ids.ts";
 import type { Locale } from "../../shared/contract/values.ts";
 import { SECONDS_BEFORE_ADDS } from "../../shared/limits.ts";
+import { typedWhole } from "../parts/typed-number.ts";
 import { isAddress } from "../plan/plan-draft.ts";
 
 export interface ConnectionDraft {
@@ -89,6 +90,6 @@ export function settingsIn(view: ConnectionView): Settings {
 }
 
 function secondsIn(text: string): number | undefined {
-  const seconds = Number(text.trim() === "" ? "0" : text);
-  return Number.isInteger(seconds) && seconds >= 0 && seconds <= SECONDS_BEFORE_ADDS ? seconds : undefined;
+  const seconds = text.trim() === "" ? 0 : typedWhole(text);
+  return seconds !== undefined && seconds <= SECONDS_BEFORE_ADDS ? seconds : undefined;
 }

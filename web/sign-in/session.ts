@@ -53,7 +53,12 @@ export async function beginSession(settings: Settings): Promise<Session | undefi
   const endpoints = await endpointsOf(settings);
   const answer = new URLSearchParams(location.search);
   const pending = takePending();
-  if (answer.has("error") && answer.has("state")) throw new SignInFailed(answer.get("error") ?? "");
+  if (answer.has("error") && answer.has("state")) {
+    // Whoever loads the page again signs in for where they wanted to go.
+    const isOurs = answer.get("state") === pending?.state;
+    history.replaceState(null, "", isOurs ? pending.returnTo : addressHere());
+    throw new SignInFailed(answer.get("error") ?? "");
+  }
   const code = answer.get("code");
   if (code === null || answer.get("state") !== pending?.state) {
     await leaveFor(settings, endpoints);
@@ -125,7 +130,7 @@ async function leaveFor({ clientId, scopes }: Settings, endpoints: Endpoints): P
   const pending: Pending = {
     state: random(),
     verifier: random(),
-    returnTo: `${location.pathname}${withoutAnswer(location.search)}`,
+    returnTo: addressHere(),
   };
   sessionStorage.setItem(PENDING, JSON.stringify(pending));
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(pending.verifier));
@@ -153,11 +158,11 @@ function takePending(): Pending | undefined {
   return stored === null ? undefined : (JSON.parse(stored) as Pending);
 }
 
-/** What the issuer appended to the address is not part of where to return to. */
-function withoutAnswer(search: string): string {
-  const kept = new URLSearchParams(search);
+/** Without what the issuer has appended. */
+function addressHere(): string {
+  const kept = new URLSearchParams(location.search);
   for (const name of ["code", "state", "error", "error_description"]) kept.delete(name);
-  return kept.size > 0 ? `?${kept}` : "";
+  return `${location.pathname}${kept.size > 0 ? `?${kept}` : ""}`;
 }
 
 function pageAddress(): string {

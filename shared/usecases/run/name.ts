@@ -4,10 +4,11 @@
  */
 
 import type { RunId } from "../../contract/ids.ts";
-import type { RunReason } from "../../contract/imports.ts";
+import type { Run, RunReason } from "../../contract/imports.ts";
 import { cohortOf, logged } from "../../domain/ids.ts";
 import { renewal } from "../../domain/lease.ts";
 import { requestsOfImport } from "../../domain/turns.ts";
+import { NAME_PATIENCE_S, ROUND_WAIT_CAP_S, ROUND_WAIT_S } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import {
   type BrazeClient,
@@ -24,7 +25,7 @@ type NameCohortDeps = Pick<
 > &
   BrazeClientDeps;
 
-/** `wait`: others send before. Invoke it again after so many seconds. */
+/** `wait`: others send before, or Braze's limit is used up. Invoke it again after so many seconds. */
 export interface Named {
   next: "send" | "settle" | "wait";
   waitSeconds: number;
@@ -52,7 +53,7 @@ export async function nameCohort(
   if (!connection) return failed("connection-gone");
   const requests = requestsOfImport(changeSet, { isNamed: !isTold });
   const waitSeconds = await secondsToTurnOf(world, row, { connection, requests });
-  if (waitSeconds > 0) return { next: "wait", waitSeconds, failure: "" };
+  if (waitSeconds > 0) return waits(waitSeconds);
   if (isTold && next === "send") return nextIs("send");
   if (isTold) {
     const refused = await checkKeyDaily(world, connection);
@@ -65,10 +66,28 @@ export async function nameCohort(
   if (client.usedOlderKey()) await runs.note(run, { usedOlderKey: true });
   if (answer.outcome !== "accepted") {
     log.warn("name-not-accepted", { ...logged(run), reason: answer.reason });
-    return failed(answer.reason);
+    const again = answer.reason === "rate-limited" ? await secondsToNextTry(world, row) : undefined;
+    return again === undefined ? failed(answer.reason) : waits(again);
   }
   const recorded = await ledgers.recordName({ run, connection: lease.connection, name: cohort.name });
   return recorded === "lost" ? failed("lease-lost") : nextIs(next);
+}
+
+/** As long as it has tried already, within bounds. Undefined once Braze's limit has lasted too long. */
+async function secondsToNextTry(
+  { clock, runs }: Pick<World, "clock" | "runs">,
+  run: Run,
+): Promise<number | undefined> {
+  const now = clock.now();
+  // An import that had not to wait has its turn noted from here on.
+  if (run.turn === undefined) await runs.note(run.id, { turn: now.toISOString() });
+  const passed = run.turn === undefined ? 0 : Math.ceil((now.getTime() - Date.parse(run.turn)) / 1_000);
+  if (passed > NAME_PATIENCE_S) return undefined;
+  return Math.min(ROUND_WAIT_CAP_S, Math.max(2 * ROUND_WAIT_S, passed));
+}
+
+function waits(waitSeconds: number): Named {
+  return { next: "wait", waitSeconds, failure: "" };
 }
 
 function nextIs(next: "send" | "settle"): Named {
