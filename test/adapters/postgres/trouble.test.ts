@@ -279,6 +279,25 @@ describe.skipIf(!hasPostgres)("trouble with a database (needs PostgreSQL)", () =
     }
   });
 
+  it("a transaction that nobody goes on with ends after a quarter of an hour", async () => {
+    await cluster.query(
+      "CREATE VIEW patience AS SELECT current_setting('idle_in_transaction_session_timeout') AS id",
+      `GRANT SELECT ON patience TO ${READER.username}`,
+    );
+    const databases = databasesOverPostgres({
+      databases: { shop: cluster.database() },
+      role: async () => READER,
+    });
+    const seen = await databases.snapshot("shop", ["public.patience"], async (snapshot) => {
+      const columns = await snapshot.columns("public.patience");
+      const rows = [];
+      for await (const some of snapshot.rows("public.patience", { columns, where: "true", values: [] }))
+        rows.push(...some);
+      return rows;
+    });
+    expect(seen).toEqual([["15min"]]);
+  });
+
   it("nobody can drop or rename what is read until it was read", async () => {
     const databases = databasesOverPostgres({
       databases: { shop: cluster.database() },
