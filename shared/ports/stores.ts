@@ -83,4 +83,6 @@ export interface Remembered {
 export interface Requests {
   /** Returns what is stored under the key for `what`: `value`, or the value of an earlier call. */
   remember(what: string, key: string, value: Remembered): Promise<Remembered>;
+  /** What is stored under the key for `what`; undefined if no request had it. */
+  recall(what: string, key: string): Promise<Remembered | undefined>;
 }

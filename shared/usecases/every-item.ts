@@ -4,10 +4,10 @@ import type { Page, PageWanted } from "../ports/pages.ts";
 type List<T> = (wanted: PageWanted) => Promise<Page<T>>;
 
 /** The items of a list, in pages. The next page is read when the current one is used up. */
-export async function* eachPage<T>(list: List<T>): AsyncGenerator<T[]> {
+export async function* eachPage<T>(list: List<T>, limit = PAGE_LIMIT): AsyncGenerator<T[]> {
   let cursor: string | undefined;
   do {
-    const page = await list({ limit: PAGE_LIMIT, ...(cursor !== undefined && { cursor }) });
+    const page = await list({ limit, ...(cursor !== undefined && { cursor }) });
     yield page.items;
     cursor = page.cursor;
   } while (cursor !== undefined);

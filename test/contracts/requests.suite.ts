@@ -18,6 +18,15 @@ export function requestsSuite(ports: () => TablePorts): void {
     expect(await remember("cohort", "key", "second")).toEqual(request("first"));
   });
 
+  test("what a key means is recalled without giving it a meaning", async () => {
+    expect(await ports().requests.recall("cohort", "key")).toBeUndefined();
+    await remember("cohort", "key", "first");
+    expect(await ports().requests.recall("cohort", "key")).toEqual(request("first"));
+    expect(await ports().requests.recall("other", "key")).toBeUndefined();
+    ports().clock.advance(IDEMPOTENCY_DAYS * DAY_MS + 1_000);
+    expect(await ports().requests.recall("cohort", "key")).toBeUndefined();
+  });
+
   test("another key, or the same key for another cohort, is another request", async () => {
     await remember("cohort", "key", "first");
     expect(await remember("cohort", "clé/2 \u{1f511}", "second")).toEqual(request("second"));

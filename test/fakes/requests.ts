@@ -18,5 +18,9 @@ export function fakeRequests(clock: Clock, repeats = fakeRepeats()): Requests {
         return value;
       });
     },
+    async recall(what, key) {
+      const found = kept.get(JSON.stringify([what, key]));
+      return found && found.until > clock.now().getTime() ? { ...found.value } : undefined;
+    },
   };
 }

@@ -79,6 +79,23 @@ describe("a cohort", () => {
     expect(await isThere()).toBe(false);
   });
 
+  it.each([
+    ["ended", "members-left-at-braze"],
+    ["began", "import-going-on"],
+  ])("is not deleted if an import %s while its schedule was being ended", async (what, code) => {
+    await story.create();
+    const { timer } = story.world;
+    const { remove } = timer;
+    timer.remove = async (key) => {
+      timer.remove = remove;
+      if (what === "ended") await story.story.import();
+      else await story.story.open(await story.story.accept());
+      return remove(key);
+    };
+    await expect(deletes({ force: true })).rejects.toMatchObject({ code });
+    expect(await isThere()).toBe(true);
+  });
+
   it("with a schedule, an import or users beyond the caller's reach is not deleted", async () => {
     const bound = { leaveMembers: true, force: true, reach: [aConnection("another")] };
     const forbidden = { kind: "forbidden", code: "another-connection" };

@@ -163,6 +163,18 @@ describe("reconcile, of occurrences", () => {
     expect(await story.reconcile()).toMatchObject({ occurrencesPastWindow: 0, runsRestarted: 0 });
   });
 
+  it("records the last one as skipped however long ago it was due, and it is not late any more", async () => {
+    await story.change({ cadence: { every: "monthly", dayOfMonth: 25, at: "09:00", timeZone: "UTC" } });
+    story.pass(20 * 24 * HOUR);
+    expect(await story.reconcile()).toMatchObject({ occurrencesCaughtUp: 0, occurrencesPastWindow: 1 });
+    await story.work();
+    expect(await story.runs()).toMatchObject([
+      { time: "2026-11-25T09:00:00.000Z", reason: "past-catch-up-window", mails: [{ state: "sent" }] },
+    ]);
+    expect((await story.read()).health).not.toBe("late");
+    expect(await story.reconcile()).toMatchObject({ occurrencesPastWindow: 0 });
+  });
+
   it("waits for a window in which it may start", async () => {
     await story.change({ cadence: { ...daily, startWithinMinutes: 60 } });
     story.pass(2 * HOUR + 15 * MINUTE - 1);

@@ -7,9 +7,10 @@ import { unblockAddress } from "../../shared/usecases/mail/blocked-addresses.ts"
 import { noteMailEvent } from "../../shared/usecases/mail/report.ts";
 import { listSchedules } from "../../shared/usecases/schedules/list.ts";
 import { unstarted } from "../../shared/usecases/schedules/overdue.ts";
+import { readSchedule } from "../../shared/usecases/schedules/read.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { HOUR, ScheduleStory } from "./schedule-story.ts";
-import { cohortId, connectionId } from "./story.ts";
+import { cohortId, connectionId, users } from "./story.ts";
 
 let schedule: ScheduleStory;
 let slot: Slot;
@@ -126,6 +127,22 @@ it("late is a schedule whose last occurrence is an hour past and has no import t
   await schedule.work();
   expect(await listed({ late: true })).toEqual([]);
   expect((await schedule.read()).health).not.toBe("late");
+});
+
+it("the last import of a schedule that moved is not shown to who may not see where it was", async () => {
+  schedule.world.engine.selects(users("ana"));
+  schedule.pass(HOUR);
+  await schedule.tick(1);
+  await schedule.work();
+  const connection = await schedule.world.connections.read(connectionId);
+  if (!connection) throw new Error("there is no connection");
+  await schedule.world.connections.create({ ...connection, id: other });
+  await schedule.change({ connectionId: other }, true);
+  const { items } = await listSchedules(schedule.world, { limit: 10 }, [other]);
+  expect(items).toMatchObject([{ cohortId, health: "waiting" }]);
+  expect(items[0]).not.toHaveProperty("lastRun");
+  expect(await readSchedule(schedule.world, cohortId, [other])).toMatchObject({ health: "waiting" });
+  expect((await schedule.list()).items).toMatchObject([{ lastRun: { status: "succeeded" } }]);
 });
 
 it("those at one connection are listed, and a caller who may not see it is refused", async () => {

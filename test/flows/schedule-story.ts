@@ -1,6 +1,7 @@
 /** A cohort's schedule on the fake world, for stories about setting, firing and reconciling it. */
 import type { RunId } from "../../shared/contract/ids.ts";
 import type { ScheduleRequest, Slot, TimedCadence, TriggerRequest } from "../../shared/contract/schedules.ts";
+import type { Reach } from "../../shared/domain/access.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { endSchedule } from "../../shared/usecases/schedules/end.ts";
@@ -52,8 +53,8 @@ export class ScheduleStory {
   end = () => endSchedule(this.world, cohortId, "all");
   read = () => readSchedule(this.world, cohortId, "all");
   list = () => listSchedules(this.world, { limit: 10 }, "all");
-  triggerNow = (idempotencyKey?: string, request: TriggerRequest = {}) =>
-    triggerNow(this.world, { reach: "all", cohort: cohortId, request, idempotencyKey });
+  triggerNow = (idempotencyKey?: string, request: TriggerRequest = {}, reach: Reach = "all") =>
+    triggerNow(this.world, { reach, cohort: cohortId, request, idempotencyKey });
   reconcile = () => reconciled(this.world);
 
   /** The timer of a generation fires for an instant, by default now. */

@@ -1,10 +1,16 @@
 /** Races with a schedule's timer, and what is told of Scheduler's troubles. */
 import { beforeEach, expect, it, vi } from "vitest";
-import type { ConnectionId } from "../../shared/contract/ids.ts";
+import type { ConnectionChange } from "../../shared/contract/connections.ts";
+import type { ChannelId, ConnectionId } from "../../shared/contract/ids.ts";
 import type { Slot } from "../../shared/contract/schedules.ts";
+import type { DomainError } from "../../shared/domain/domain-error.ts";
+import { changeConnection } from "../../shared/usecases/connections/change.ts";
+import { deleteConnection } from "../../shared/usecases/connections/delete.ts";
 import { invalidateKey } from "../../shared/usecases/connections/invalidate-key.ts";
+import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
+import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { rollForward } from "../../shared/usecases/schedules/roll-forward.ts";
-import { endSchedulesThrough, schedulesThrough } from "../../shared/usecases/schedules/scheduled.ts";
+import { refuseScheduledThrough, schedulesThrough } from "../../shared/usecases/schedules/scheduled.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
 import { daily, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId } from "./story.ts";
@@ -89,17 +95,119 @@ it("the schedules of a connection are those that still are, whatever the list ha
 it("a connection that schedules need is refused by name, with their cohorts", async () => {
   await schedule.create();
   await also("elsewhere", other);
-  const wanted = { connection: { id: connectionId, name: "Shop" }, force: false };
-  await expect(endSchedulesThrough(schedule.world, wanted)).rejects.toMatchObject({
+  const shop = { id: connectionId, name: "Shop" };
+  await expect(refuseScheduledThrough(schedule.world, shop)).rejects.toMatchObject({
     code: "scheduled",
     message: expect.stringContaining(
       `"Shop" is imported by schedule (cohorts: ${cohortId}). End that schedule first`,
     ),
   });
   await also("second", connectionId);
-  await expect(endSchedulesThrough(schedule.world, wanted)).rejects.toMatchObject({
+  await expect(refuseScheduledThrough(schedule.world, shop)).rejects.toMatchObject({
     message: expect.stringContaining(`(cohorts: ${cohortId}, second). End those schedules first`),
   });
+});
+
+it("many schedules that need a connection are counted as that, and some of them named", async () => {
+  await schedule.create();
+  for (let n = 10; n < 40; n += 1) await also(`c${n}`, connectionId);
+  const refused = refuseScheduledThrough(schedule.world, { id: connectionId, name: "Shop" });
+  const error = await refused.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: "scheduled",
+    message: expect.stringContaining(" and more). End those"),
+  });
+  expect((error as DomainError).more["schedules"]).toHaveLength(20);
+});
+
+it("a key that is not the last is invalidated without a look at what uses its connection", async () => {
+  await schedule.create();
+  const held = vi.spyOn(schedule.world.schedules, "held");
+  const unclosed = vi.spyOn(schedule.world.runs, "unclosed");
+  const wanted = { connectionId, by: "ops", force: false };
+  await invalidateKey(schedule.world, { ...wanted, keyId: "old" });
+  expect([held, unclosed].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+  await expect(invalidateKey(schedule.world, { ...wanted, keyId: "new" })).rejects.toMatchObject({
+    code: "key-in-use",
+    more: { cohorts: [cohortId] },
+  });
+});
+
+it("a key that becomes the last while it is being invalidated is not, unseen", async () => {
+  await schedule.create();
+  const { connections } = schedule.world;
+  const { read } = connections;
+  const wanted = { connectionId, by: "ops", force: false };
+  connections.read = async (id) => {
+    const found = await read(id);
+    connections.read = read;
+    await invalidateKey(schedule.world, { ...wanted, keyId: "new" });
+    return found;
+  };
+  await expect(invalidateKey(schedule.world, { ...wanted, keyId: "old" })).rejects.toMatchObject({
+    code: "changed-meanwhile",
+  });
+});
+
+it.each([
+  ["disabled", "set"],
+  ["deleted", "set"],
+  ["disabled", "moved"],
+])("through a connection that is %s meanwhile none is %s", async (how, what) => {
+  await schedule.create();
+  const cohort = await schedule.world.cohorts.read(cohortId);
+  const connection = await schedule.world.connections.read(connectionId);
+  if (!cohort || !connection) throw new Error("there is no cohort, or no connection");
+  await schedule.world.connections.create({ ...connection, id: other });
+  const second = aCohort("second");
+  await schedule.world.cohorts.create({ ...cohort, id: second });
+  const request = schedule.request();
+  const elsewhere = { ...request, connectionId: other };
+  if (what === "moved")
+    await createSchedule(schedule.world, { reach: "all", cohortId: second, request: elsewhere });
+  const late = () =>
+    what === "moved"
+      ? changeSchedule(schedule.world, { reach: "all", cohort: second, request, leaveMembers: true })
+      : createSchedule(schedule.world, { reach: "all", cohortId: second, request });
+  const closed = () =>
+    how === "deleted"
+      ? deleteConnection(schedule.world, { id: connectionId, leaveMembers: false, force: true })
+      : changeConnection(schedule.world, { id: connectionId, change: { disabled: true }, force: true });
+
+  // While its schedules are being ended: the one that came late is found afterwards.
+  const { timer, schedules } = schedule.world;
+  const remove = timer.remove.bind(timer);
+  vi.spyOn(timer, "remove").mockImplementationOnce(async (key) => {
+    await late();
+    return remove(key);
+  });
+  await closed();
+  expect((await schedules.read(second))?.state).toBe("ended");
+});
+
+it("through a connection that is disabled while its slot is written, none is left", async () => {
+  const { schedules } = schedule.world;
+  const replace = schedules.replace.bind(schedules);
+  vi.spyOn(schedules, "replace").mockImplementationOnce(async (...given) => {
+    await changeConnection(schedule.world, { id: connectionId, change: { disabled: true }, force: true });
+    return replace(...given);
+  });
+  await expect(schedule.create()).rejects.toMatchObject({ code: "connection-not-usable" });
+  expect((await schedule.slot()).state).toBe("ended");
+  expect(schedule.timers()).toEqual([]);
+});
+
+it.each<[string, ConnectionChange]>([
+  ["channel-unknown", { channels: ["nobody" as ChannelId] }],
+  ["connection-fixed", { partner: "another" }],
+  ["changed-meanwhile", { version: 0 }],
+  ["endpoint-not-allowed", { endpoint: "https://example.com" }],
+])("a change that is refused (%s) ends no schedule", async (code, change) => {
+  await schedule.create();
+  await schedule.story.import();
+  const wanted = { id: connectionId, change: { ...change, disabled: true }, force: true };
+  await expect(changeConnection(schedule.world, wanted)).rejects.toMatchObject({ code });
+  expect((await schedule.slot()).state).toBe("live");
 });
 
 it("the last key of a connection that only another's schedules do not need is invalidated", async () => {

@@ -81,7 +81,10 @@ const touched = {
     open: { read: ["jobs"], put: ["jobs"] },
     close: { update: ["jobs"] },
   },
-  requests: { remember: { read: ["requests"], put: ["requests"] } },
+  requests: {
+    remember: { read: ["requests"], put: ["requests"] },
+    recall: { read: ["requests"] },
+  },
   runs: {
     read: { read: ["runs"] },
     list: { read: ["runs"] },

@@ -28,27 +28,16 @@ export async function deleteCohort(
   world: DeleteCohortDeps,
   { id, leaveMembers, force, reach }: { id: CohortId; leaveMembers: boolean; force: boolean; reach: Reach },
 ): Promise<void> {
-  const { cohorts, clock, connections, dataSets, runs, ledgers, schedules, log } = world;
+  const { cohorts, clock, dataSets, schedules, log } = world;
   const cohort = await readCohort({ cohorts }, id);
-  const going = await importOfCohortGoingOn(runs, { cohort: id });
-  if (going) {
-    refuseBeyond(reach, going.connectionId);
-    throw inUse(cohort, going.id);
-  }
-  const state = await ledgers.read(id);
-  // An import whose counts do not reconcile keeps its lease when it ends: what Braze holds is not known.
-  const { lease } = state;
-  const ended = lease && (await runs.read(lease.run));
-  if (lease && !(ended && isFinished(ended) && leaveMembers)) throw inUse(cohort, lease.run);
-  const held: HeldAt[] = [];
-  for (const one of heldAt(state)) if (await connections.read(one.connectionId)) held.push(one);
-  for (const { connectionId } of held) refuseBeyond(reach, connectionId);
-  if (held.length > 0 && !leaveMembers) throw stillHeld(cohort, held);
+  await refuseUsed(world, cohort, { leaveMembers, reach });
   const slot = await schedules.read(id);
   if (isHeld(slot)) {
     refuseBeyond(reach, slot.connectionId);
     if (!force) refuseScheduled(`"${cohort.name}"`, [slot], clock.now());
     await endSlot(world, { cohort: id, check: (kept) => refuseBeyond(reach, kept.connectionId) });
+    // Where Scheduler is slow an import may have begun, or ended, meanwhile.
+    await refuseUsed(world, cohort, { leaveMembers, reach });
   }
   const { definition } = cohort;
   // Read before the cohort is removed: its id is not used again, so nobody relies on this claim afterwards.
@@ -62,6 +51,27 @@ export async function deleteCohort(
   const late = await schedules.read(id);
   if (isHeld(late) && late.state !== "ending") await endSlot(world, { cohort: id });
   log.info("cohort-deleted", { cohort: id });
+}
+
+async function refuseUsed(
+  { connections, runs, ledgers }: Pick<World, "connections" | "runs" | "ledgers">,
+  cohort: Cohort,
+  { leaveMembers, reach }: { leaveMembers: boolean; reach: Reach },
+): Promise<void> {
+  const going = await importOfCohortGoingOn(runs, { cohort: cohort.id });
+  if (going) {
+    refuseBeyond(reach, going.connectionId);
+    throw inUse(cohort, going.id);
+  }
+  const state = await ledgers.read(cohort.id);
+  // An import whose counts do not reconcile keeps its lease when it ends: what Braze holds is not known.
+  const { lease } = state;
+  const ended = lease && (await runs.read(lease.run));
+  if (lease && !(ended && isFinished(ended) && leaveMembers)) throw inUse(cohort, lease.run);
+  const held: HeldAt[] = [];
+  for (const one of heldAt(state)) if (await connections.read(one.connectionId)) held.push(one);
+  for (const { connectionId } of held) refuseBeyond(reach, connectionId);
+  if (held.length > 0 && !leaveMembers) throw stillHeld(cohort, held);
 }
 
 function inUse({ name }: Cohort, run: RunId): DomainError {

@@ -4,7 +4,7 @@ import { changedMeanwhile, DomainError } from "../../domain/domain-error.ts";
 import type { World } from "../../ports/world.ts";
 import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
-import { endSchedulesThrough } from "../schedules/scheduled.ts";
+import { endSchedulesThrough, refuseScheduledThrough } from "../schedules/scheduled.ts";
 import { type EndpointDeps, usableEndpoint } from "./endpoint.ts";
 import { type PublishChangesDeps, publishChanges } from "./publish-changes.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
@@ -30,36 +30,47 @@ export async function changeConnection(
     if (change.version !== undefined && change.version !== kept.version)
       throw changedMeanwhile("connection", id);
   };
-  if (change.disabled) {
-    const connection = await existingConnection(world.connections, id);
-    refuseOther(connection);
-    await endSchedulesThrough(world, { connection, force });
-  }
   const endpoint = change.endpoint === undefined ? undefined : await usableEndpoint(world, change.endpoint);
   await refuseUnknownChannels(world, change.channels);
   const now = world.clock.now().toISOString();
+  const next = (kept: Connection) => changedTo(kept, { ...change, ...(endpoint && { endpoint }) }, now);
+  const endsSchedules = change.disabled && force;
+  if (change.disabled) {
+    // Before a schedule ends, for good, nothing is left that could be refused.
+    const connection = await existingConnection(world.connections, id);
+    refuseOther(connection);
+    next(connection);
+    if (force) await endSchedulesThrough(world, id);
+    else await refuseScheduledThrough(world, connection);
+  }
   const changed = await reviseConnection(world.connections, id, (kept) => {
-    refuseOther(kept);
-    const { channels: told = [], ...rest } = kept;
-    const channels = change.channels ?? told;
-    const next: Connection = {
-      ...rest,
-      ...(channels.length > 0 && { channels }),
-      name: change.name ?? kept.name,
-      endpoint: endpoint ?? kept.endpoint,
-      partner: change.partner ?? kept.partner,
-      contacts: change.contacts ?? kept.contacts,
-      locale: change.locale ?? kept.locale,
-      secondsBeforeAdds: change.secondsBeforeAdds ?? kept.secondsBeforeAdds ?? 0,
-    };
-    const moved = next.endpoint !== kept.endpoint || next.partner !== kept.partner;
-    if (moved && kept.firstImportAt) throw fixed(kept, kept.firstImportAt);
-    if (change.disabled) return inStatus(next, "disabled", now);
-    const enabled = kept.status === "disabled" && change.disabled === false;
-    return enabled || (moved && kept.status !== "disabled") ? inStatus(next, "pending", now) : next;
+    if (!endsSchedules) refuseOther(kept);
+    return next(kept);
   });
+  // One that was set meanwhile. Whoever sets one from here on finds the connection disabled.
+  if (endsSchedules) await endSchedulesThrough(world, id);
   world.log.info("connection-changed", { connection: id, status: changed.status });
   return connectionView(await publishChanges(world, changed));
+}
+
+function changedTo(kept: Connection, change: ConnectionChange, now: string): Connection {
+  const { channels: told = [], ...rest } = kept;
+  const channels = change.channels ?? told;
+  const next: Connection = {
+    ...rest,
+    ...(channels.length > 0 && { channels }),
+    name: change.name ?? kept.name,
+    endpoint: change.endpoint ?? kept.endpoint,
+    partner: change.partner ?? kept.partner,
+    contacts: change.contacts ?? kept.contacts,
+    locale: change.locale ?? kept.locale,
+    secondsBeforeAdds: change.secondsBeforeAdds ?? kept.secondsBeforeAdds ?? 0,
+  };
+  const moved = next.endpoint !== kept.endpoint || next.partner !== kept.partner;
+  if (moved && kept.firstImportAt) throw fixed(kept, kept.firstImportAt);
+  if (change.disabled) return inStatus(next, "disabled", now);
+  const enabled = kept.status === "disabled" && change.disabled === false;
+  return enabled || (moved && kept.status !== "disabled") ? inStatus(next, "pending", now) : next;
 }
 
 function fixed({ name }: Connection, since: string): DomainError {

@@ -5,7 +5,7 @@ import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
 import { type HeldOf, heldThrough, usersHeld } from "../cohorts/held-members.ts";
 import type { RollForwardDeps } from "../schedules/roll-forward.ts";
-import { endSchedulesThrough } from "../schedules/scheduled.ts";
+import { endSchedulesThrough, refuseScheduledThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
 import { type PublishChangesDeps, publishChanges } from "./publish-changes.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
@@ -36,9 +36,12 @@ export async function deleteConnection(
     if (held.length > 0) throw stillHeld(connection, held);
   };
   await refuseUsed();
-  await endSchedulesThrough(world, { connection, force });
+  if (force) await endSchedulesThrough(world, id);
+  else await refuseScheduledThrough(world, connection);
   const now = world.clock.now().toISOString();
   const closed = await reviseConnection(connections, id, (kept) => inStatus(kept, "disabled", now));
+  // One that was set meanwhile. Whoever sets one from here on finds the connection disabled.
+  if (force) await endSchedulesThrough(world, id);
   await refuseUsed();
   for (const key of closed.keys) await keyVault.remove({ connection: id, key: key.id });
   const told = await publishChanges(world, closed);

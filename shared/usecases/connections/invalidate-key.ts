@@ -1,13 +1,13 @@
 import type { Connection, KeyMetadata, KeyView } from "../../contract/connections.ts";
 import type { ConnectionId, RunId } from "../../contract/ids.ts";
 import type { Slot } from "../../contract/schedules.ts";
-import { DomainError, notFound } from "../../domain/domain-error.ts";
+import { changedMeanwhile, DomainError, notFound } from "../../domain/domain-error.ts";
 import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
-import { schedulesThrough } from "../schedules/scheduled.ts";
+import { cohortsOf, schedulesThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
 import { type PublishChangesDeps, publishChanges } from "./publish-changes.ts";
-import { reviseConnection } from "./revise.ts";
+import { existingConnection, reviseConnection } from "./revise.ts";
 import { inStatus } from "./status.ts";
 import { keyView } from "./view.ts";
 
@@ -24,6 +24,9 @@ export interface KeyToInvalidate {
   force: boolean;
 }
 
+/** Schedules that are looked for: some are named. */
+const SCHEDULES_READ = 21;
+
 /**
  * The secret is deleted after the connection shows the key as invalidated; a repeated call deletes it again. Without an
  * active key the connection is pending: a new key must be added and activated.
@@ -33,13 +36,18 @@ export async function invalidateKey(
   { connectionId, keyId, by, force }: KeyToInvalidate,
 ): Promise<KeyView> {
   const { clock, connections, keyVault, runs, schedules, log } = world;
-  const run = force ? undefined : await importGoingOn(runs, connectionId);
-  const slots = force ? [] : await schedulesThrough(schedules, connectionId);
+  const isLast = ({ keys }: Connection) =>
+    keys.every((one) => one.id === keyId || one.status === "invalidated");
+  // What uses the connection goes on with another key.
+  const isInDoubt = !force && isLast(await existingConnection(connections, connectionId));
+  const run = isInDoubt ? await importGoingOn(runs, connectionId) : undefined;
+  const slots = isInDoubt ? await schedulesThrough(schedules, connectionId, SCHEDULES_READ) : [];
   const now = clock.now().toISOString();
   const revised = await reviseConnection(connections, connectionId, (kept) => {
     const key = keyOf(kept, keyId);
     if (key.status === "invalidated") return kept;
-    const last = kept.keys.every((one) => one === key || one.status === "invalidated");
+    const last = isLast(kept);
+    if (last && !force && !isInDoubt) throw changedMeanwhile("connection", connectionId);
     if (last && run) throw inUse(key, run.id);
     if (last && slots.length > 0) throw scheduled(kept, key, slots);
     const gone = { ...key, status: "invalidated", invalidatedBy: by, invalidatedAt: now } as const;
@@ -61,14 +69,13 @@ function keyOf({ keys }: Connection, id: string): KeyMetadata {
 }
 
 function scheduled({ name }: Connection, { masked }: KeyMetadata, slots: readonly Slot[]): DomainError {
-  const cohorts = slots.map(({ cohortId }) => cohortId).sort();
   return new DomainError(
     "conflict",
     "key-in-use",
-    `The key ${masked} is the last active one of "${name}", through which schedules import (cohorts: ` +
-      `${cohorts.join(", ")}). Add another key first, or repeat with ?force=true: then each of their imports fails ` +
+    `The key ${masked} is the last active one of "${name}", through which schedules import ` +
+      `(${cohortsOf(slots)}). Add another key first, or repeat with ?force=true: then each of their imports fails ` +
       "until the connection has a key and is active.",
-    { cohorts },
+    { cohorts: slots.map(({ cohortId }) => cohortId) },
   );
 }
 

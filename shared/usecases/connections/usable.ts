@@ -5,7 +5,11 @@ import type { Connections } from "../../ports/stores.ts";
 
 /** Refuses a connection that can't be used for imports. */
 export async function usableConnection(connections: Connections, id: ConnectionId): Promise<Connection> {
-  const connection = await connections.read(id);
+  return usable(await connections.read(id), id);
+}
+
+/** The same of one that was read; undefined if there is none. */
+export function usable(connection: Connection | undefined, id: ConnectionId): Connection {
   const refuse = (detail: string) =>
     new DomainError("unprocessable", "connection-not-usable", detail, { connectionId: id });
   if (!connection) throw refuse(`There is no connection "${id}". GET /connections lists those there are.`);

@@ -7,7 +7,7 @@ import { generationsOf, isActive } from "../../domain/schedule.ts";
 import { CATCH_UP_AFTER_MS, LOOK_BACK_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { everyItem } from "../every-item.ts";
-import { unstarted } from "../schedules/overdue.ts";
+import { lastDue, unstarted } from "../schedules/overdue.ts";
 import { type StartOccurrenceDeps, startOccurrence } from "../schedules/start-occurrence.ts";
 import { someAtOnce } from "../some-at-once.ts";
 import type { OverdueSchedules } from "./overdue-schedules.ts";
@@ -45,12 +45,16 @@ export async function reconcileOccurrences(
 function missedBy(slot: Slot, now: Date): string[] {
   const oldest = now.getTime() - LOOK_BACK_MS;
   const newest = now.getTime() - CATCH_UP_AFTER_MS;
-  return generationsOf(slot).flatMap(({ cadence, effectiveFrom, until }) => {
+  const lately = generationsOf(slot).flatMap(({ cadence, effectiveFrom, until }) => {
     const from = Math.max(Date.parse(effectiveFrom), oldest);
     const started = newest - startWindow(cadence);
     const to = Math.min(until === undefined ? started : Date.parse(until), started);
     return from < to ? dueBetween(cadence, new Date(from), new Date(to)).map(({ due }) => due) : [];
   });
+  if (lately.length > 0 || !isTimed(slot.cadence)) return lately;
+  // The last one is looked for however old it is: without its row a schedule would be late until the next one.
+  const last = lastDue(slot, newest - startWindow(slot.cadence));
+  return last ? [last.due] : [];
 }
 
 async function catchUp(world: StartOccurrenceDeps, repairs: Repairs, slot: Slot, due: string): Promise<void> {

@@ -1,8 +1,9 @@
 /** Accepts an import: first its row, then its workflow, under one id, so that a repeated request finds its own run. */
-import type { CohortId } from "../../contract/ids.ts";
+import type { Cohort } from "../../contract/cohorts.ts";
+import type { CohortId, RunId } from "../../contract/ids.ts";
 import type { ImportRequest, Run, Trigger } from "../../contract/imports.ts";
 import type { Slot } from "../../contract/schedules.ts";
-import { isWithin, type Reach } from "../../domain/access.ts";
+import { isWithin, type Reach, refuseBeyond } from "../../domain/access.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
 import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
@@ -11,7 +12,7 @@ import { refuseDraft } from "../cohorts/draft.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
 import { importOfCohortGoingOn } from "../imports/going-on.ts";
 import { runView } from "../imports/view.ts";
-import { beginOnce } from "../once.ts";
+import { beginOnce, begunBefore, type Request } from "../once.ts";
 import { noticesOf } from "../schedules/start-occurrence.ts";
 import { startAccepted } from "./start-accepted.ts";
 
@@ -23,6 +24,8 @@ export type AcceptImportDeps = Pick<
 export interface WantedImport {
   cohortId: CohortId;
   request: ImportRequest;
+  /** What the caller has sent, where `request` has more: it is what a repetition has in common with it. */
+  asked?: unknown;
   trigger: Extract<Trigger, "once" | "manual">;
   idempotencyKey?: string | undefined;
   rebuildLedger?: true;
@@ -33,31 +36,41 @@ export interface WantedImport {
 }
 
 /**
- * Returns the run: a new one, or the one that an earlier request with the same `Idempotency-Key` created. Refuses an
- * unknown cohort or connection, a draft, a connection that is not active or has no key, and a key reused for a
- * different import. Also refuses while another import of the cohort is in progress: best effort, the loser of a race is
- * skipped.
+ * Returns the run: a new one, or the one that an earlier request with the same `Idempotency-Key` created, whatever has
+ * become of its cohort and connection since. Refuses an unknown cohort or connection, a draft, a connection that is not
+ * active or has no key, and a key reused for a different import. Also refuses while another import of the cohort is in
+ * progress: best effort, the loser of a race is skipped.
  */
 export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport): Promise<Run> {
-  const { clock, ids, cohorts, connections, requests, runs, workflow, log } = world;
+  const { clock, ids, cohorts, connections, requests, runs, log } = world;
+  const { request, trigger, asked = request } = wanted;
+  const once = {
+    what: `${wanted.rebuildLedger ? "rebuild" : "import"} ${wanted.cohortId}`,
+    key: wanted.idempotencyKey,
+    request: [trigger, asked],
+  };
+  const begun = await begunBefore<RunId>({ requests }, once);
+  const repeated = begun && (await runs.read(begun.id));
+  if (repeated) refuseBeyond(wanted.reach, repeated.connectionId);
+  if (repeated) return startedOnce(world, repeated);
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
-  refuseBoth(wanted.request);
+  refuseBoth(request);
   // These evaluate nothing.
-  if (!wanted.request.empty && !wanted.request.removeExcluded) await refuseDraft(world, cohort);
-  const connection = await usableConnection(connections, wanted.request.connectionId);
+  if (!request.empty && !request.removeExcluded) await refuseDraft(world, cohort);
+  const connection = await usableConnection(connections, request.connectionId);
+  // Before the key has a meaning: a request that is refused has begun nothing, and with the same key it is a new one
+  // later, as of then.
+  await refuseWhileAnotherGoesOn(world, { cohort, once, reach: wanted.reach });
 
   const time = clock.now().toISOString();
-  const { request, trigger } = wanted;
-  const { id } = await beginOnce(
-    { requests },
-    {
-      what: `${wanted.rebuildLedger ? "rebuild" : "import"} ${cohort.id}`,
-      key: wanted.idempotencyKey,
-      request: [trigger, request],
-      fresh: { id: runIdOf({ cohort: cohort.id, time, mark: `${trigger}-${ids.next()}` }), time },
-    },
-  );
+  const fresh = { id: runIdOf({ cohort: cohort.id, time, mark: `${trigger}-${ids.next()}` }), time };
+  const { id } = begun ?? (await beginOnce({ requests }, { ...once, fresh }));
+  // One that broke off before it had a row does not go back in time either.
+  const ofBefore = begun ? time : undefined;
+  const asOf = request.asOf
+    ? asOfInstant(request.asOf, { timeZone: cohort.timeZone, now: clock.now() })
+    : ofBefore;
   const row: Run = {
     id,
     cohortId: cohort.id,
@@ -66,7 +79,7 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
     connectionName: connection.name,
     trigger,
     time: timeOf(id),
-    ...(request.asOf && { asOf: asOfInstant(request.asOf, { timeZone: cohort.timeZone, now: clock.now() }) }),
+    ...(asOf !== undefined && { asOf }),
     status: "queued",
     allowUnusualChange: request.allowUnusualChange ?? false,
     empty: request.empty ?? false,
@@ -78,14 +91,18 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
     mails: request.recipients.map((to) => ({ to, state: "waiting" as const })),
     ...(wanted.schedule && noticesOf(wanted.schedule)),
   };
-  await refuseWhileAnotherGoesOn(world, row, wanted.reach);
   await rememberFirstImport(connections, connection, row.time);
   const accepted = await runs.accept(row);
-  const started = accepted === "accepted" ? ((await startAccepted(world, id)) ?? row) : accepted;
-  // A queued row may have lost its start to a crash. Starting again by name is harmless.
-  if (accepted !== "accepted" && accepted.status === "queued") await workflow.start(id);
+  if (accepted !== "accepted") return startedOnce(world, accepted);
+  const started = (await startAccepted(world, id)) ?? row;
   log.info("import-accepted", { ...logged(id), connection: connection.id });
   return started;
+}
+
+/** A queued row may have lost its start to a crash. Starting again by name is harmless. */
+async function startedOnce({ workflow }: Pick<AcceptImportDeps, "workflow">, run: Run): Promise<Run> {
+  if (run.status === "queued") await workflow.start(run.id);
+  return run;
 }
 
 function refuseBoth({ empty, removeExcluded }: ImportRequest): void {
@@ -98,18 +115,17 @@ function refuseBoth({ empty, removeExcluded }: ImportRequest): void {
 }
 
 async function refuseWhileAnotherGoesOn(
-  { clock, runs }: Pick<AcceptImportDeps, "clock" | "runs">,
-  row: Run,
-  reach: Reach,
+  { clock, runs, requests }: Pick<AcceptImportDeps, "clock" | "runs" | "requests">,
+  { cohort, once, reach }: { cohort: Cohort; once: Request; reach: Reach },
 ): Promise<void> {
-  // A repeated request finds its own run, whatever else has started since.
-  if (await runs.read(row.id)) return;
-  const other = await importOfCohortGoingOn(runs, { cohort: row.cohortId, withoutWaiting: true });
+  const other = await importOfCohortGoingOn(runs, { cohort: cohort.id, withoutWaiting: true });
   if (!other) return;
+  // The same request, at the same time, may have begun it.
+  if ((await begunBefore({ requests }, once))?.id === other.id) return;
   throw new DomainError(
     "conflict",
     "import-going-on",
-    `The import ${other.id} of "${row.cohortName}" is still going on. Start another once it has ended: ` +
+    `The import ${other.id} of "${cohort.name}" is still going on. Start another once it has ended: ` +
       `GET /imports/${other.id} shows how far it is.`,
     isWithin(reach, other.connectionId) ? { run: runView(other, clock.now()) } : {},
   );

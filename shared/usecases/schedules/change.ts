@@ -8,6 +8,7 @@ import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
 import { refuseWhileHeld } from "../cohorts/held-members.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
+import { endIfClosed } from "./end-if-closed.ts";
 import { refuseUnmarked } from "./refuse-unmarked.ts";
 import { type RollForwardDeps, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
 import { existingSlot, moveSlot, refuseUnfit } from "./slot.ts";
@@ -51,6 +52,7 @@ export async function changeSchedule(
     generations.add(kept.generation);
     return changed(kept, request, clock.now().toISOString());
   });
+  if (slot.connectionId !== seen.connectionId) await endIfClosed(world, slot);
   log.info("schedule-changed", { cohort });
   const rolled = await rollForwardOrLeave(world, slot);
   generations.delete(slot.generation);

@@ -10,6 +10,7 @@ import { refuseDraft } from "../cohorts/draft.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
 import { endSlot } from "./end.ts";
+import { endIfClosed } from "./end-if-closed.ts";
 import { refuseUnmarked } from "./refuse-unmarked.ts";
 import { type RollForwardDeps, rollForwardOrLeave } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
@@ -41,6 +42,7 @@ export async function createSchedule(
     await endSlot(world, { cohort: cohortId });
     throw notFound("cohort", cohortId);
   }
+  await endIfClosed(world, slot);
   log.info("schedule-set", { cohort: cohortId, connection: request.connectionId });
   return scheduleView(await rollForwardOrLeave(world, slot), clock.now());
 }

@@ -53,7 +53,7 @@ export async function listSchedules(
   const slots = await Promise.all(hinted.map(({ cohortId }) => world.schedules.read(cohortId)));
   const seen = slots.filter(isHeld).filter((slot) => isSeen(slot) && (!isUnmailed || isUnmailed(slot)));
   const chosen = late ? await overdueOf(world, seen) : seen;
-  return { items: await Promise.all(chosen.map((slot) => summary(world, slot))), ...page };
+  return { items: await Promise.all(chosen.map((slot) => summary(world, slot, reach))), ...page };
 }
 
 /** `none`: no address is blocked. */
@@ -89,11 +89,11 @@ async function overdueOf<Held extends Slot>(world: ListSchedulesDeps, slots: Hel
   return slots.filter((_, at) => overdue[at]);
 }
 
-async function summary(world: ListSchedulesDeps, slot: Slot): Promise<ScheduleSummary> {
+async function summary(world: ListSchedulesDeps, slot: Slot, reach: Reach): Promise<ScheduleSummary> {
   const { cohortId, state, cadence, connectionId } = slot;
   const [cohort, { lastRun, health }] = await Promise.all([
     world.cohorts.read(cohortId),
-    healthOf(world, slot),
+    healthOf(world, slot, reach),
   ]);
   const [next] = nextOf(slot, world.clock.now(), 1);
   return {

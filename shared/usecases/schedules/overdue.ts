@@ -73,7 +73,8 @@ async function isUnstarted(
   return run.status === "queued";
 }
 
-function lastDue({ cadence, effectiveFrom }: Slot, until: number): Occurrence | undefined {
+/** The last occurrence of its cadence up to then; undefined before its first. */
+export function lastDue({ cadence, effectiveFrom }: Slot, until: number): Occurrence | undefined {
   for (const gap of GAPS_MS) {
     const from = Math.max(Date.parse(effectiveFrom), until - gap);
     const last = dueBetween(cadence, new Date(from), new Date(until)).at(-1);

@@ -21,7 +21,7 @@ export async function readSchedule(
   refuseBeyond(reach, slot.connectionId);
   const [{ items }, { health }, blocked] = await Promise.all([
     schedules.past(cohort, { limit: PAST_SHOWN }),
-    healthOf(world, slot),
+    healthOf(world, slot, reach),
     blockedAmong(world, slot.recipients),
   ]);
   return {

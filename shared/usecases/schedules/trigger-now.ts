@@ -32,6 +32,8 @@ export async function triggerNow(
   return acceptImport(world, {
     cohortId: cohort,
     request: { connectionId, recipients, locale, ...request },
+    // A repetition is one whatever was changed of the schedule meanwhile.
+    asked: request,
     trigger: "manual",
     schedule: slot,
     idempotencyKey,
