@@ -1,6 +1,7 @@
 /** Large imports: each bucket is settled by itself, by an execution that does nothing else. */
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
+import { isFailed } from "../../shared/domain/bucket-rounds.ts";
 import { TooLargeForEngine } from "../../shared/domain/too-large.ts";
 import { LEASE_MS, WORKER_LIFE_MS } from "../../shared/limits.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
@@ -95,6 +96,27 @@ describe("an import in buckets", () => {
     await settleBucket(run, 1);
     expect(await story.pointer()).toMatchObject({ inCount: 9 });
     expect((await story.row(run)).counts).toMatchObject({ added: 9, refused: 0 });
+  });
+
+  it("of which a count does not reconcile names no ledger, and ends as that", async () => {
+    const run = await sent();
+    await settle(run);
+    for (const bucket of [0, 1, 2, 3]) await settleBucket(run, bucket);
+    const { bucketResults, changeSets } = story.world;
+    const bucketResultsOf = bucketResults.of.bind(bucketResults);
+    const named = vi.spyOn(changeSets, "nameLedger");
+    vi.spyOn(bucketResults, "of").mockImplementation(async (...given) => {
+      const results = await bucketResultsOf(...given);
+      const first = results.settle.get(0);
+      if (!first || isFailed(first)) throw new Error("the bucket was not settled");
+      const adds = { ...first.tally.adds, accepted: first.tally.adds.accepted + 1 };
+      const settled = new Map(results.settle).set(0, { ...first, tally: { ...first.tally, adds } });
+      return { ...results, settle: settled };
+    });
+    expect(await inBuckets(run)).toMatchObject({ next: "done" });
+    expect(named).not.toHaveBeenCalled();
+    expect(await story.row(run)).toMatchObject({ status: "failed", reason: "counts-do-not-reconcile" });
+    expect(await story.pointer()).toBeUndefined();
   });
 
   it("tells what Braze refused in any of them, with the reason of most", async () => {
