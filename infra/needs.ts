@@ -62,7 +62,7 @@ export const grants: Record<Need, (reach: Reach) => Grant> = {
   "databases:read": readDatabases,
   "athena:query": queryAthena,
   "selections:read": (reach) =>
-    work(reach, Object.keys(reach.athenas).length > 0 ? readObjects(reach, "selections") : []),
+    Object.keys(reach.athenas).length > 0 ? readFolder(reach, "selections") : work(reach, []),
   // No permission to read or delete: the function signs PUTs, which S3 authorizes with this role.
   "uploads:write": ({ place, retained }) => ({
     permissions: [

@@ -139,6 +139,7 @@ function fileAt(path: string): Files {
     modified: not,
     stamp: not,
     download: not,
+    downloadHashed: not,
     sha256: not,
     intact: not,
     upload: not,

@@ -38,12 +38,14 @@ export interface Files {
   modified(object: string): Promise<Date | undefined>;
   /** What distinguishes the writes of an object; undefined where there is no such object. */
   stamp(object: string): Promise<{ modified: Date; etag: string } | undefined>;
-  download(object: string, path: string): Promise<{ sha256: string } | "missing">;
+  download(object: string, path: string): Promise<"downloaded" | "missing">;
+  /** For who compares its digest, in hex, which takes the processor. */
+  downloadHashed(object: string, path: string): Promise<{ sha256: string } | "missing">;
   /** In hex. */
   sha256(object: string): Promise<string | "missing">;
   /** The same of an object that was uploaded with its digest, if it still has it. */
   intact(object: string): Promise<string | undefined>;
-  /** Without their digests. */
+  /** Some at a time. */
   downloadAll(objects: readonly { object: string; path: string }[]): Promise<"downloaded" | "missing">;
   /** With `sha256`, of the file in hex, `intact` can check the object. */
   upload(path: string, object: string, sha256?: string): Promise<void>;
@@ -77,14 +79,13 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
     const there = await found(object);
     return there === "missing" ? there : (there.Body as Readable);
   };
-  /** Nobody compares a digest of it, so none is computed. */
-  const copied = async (object: string, path: string): Promise<"copied" | "missing"> => {
+  const download: Files["download"] = async (object, path) => {
     const there = await body(object);
     if (there === "missing") return there;
     await pipeline(there, createWriteStream(path, { highWaterMark: WRITE_BYTES })).catch(onFullDisk);
-    return "copied";
+    return "downloaded";
   };
-  const download: Files["download"] = async (object, path) => {
+  const downloadHashed: Files["downloadHashed"] = async (object, path) => {
     const there = await body(object);
     if (there === "missing") return there;
     const hash = createHash("sha256");
@@ -102,6 +103,7 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
   };
   return {
     download,
+    downloadHashed,
     async sha256(object) {
       const there = await body(object);
       return there === "missing" ? there : digestOf(there);
@@ -127,7 +129,7 @@ export function filesInBucket({ client, bucket }: { client: S3Client; bucket: st
     async downloadAll(objects) {
       for (let from = 0; from < objects.length; from += DOWNLOADS_AT_ONCE) {
         const together = objects.slice(from, from + DOWNLOADS_AT_ONCE);
-        const done = await Promise.all(together.map(({ object, path }) => copied(object, path)));
+        const done = await Promise.all(together.map(({ object, path }) => download(object, path)));
         if (done.includes("missing")) return "missing";
       }
       return "downloaded";

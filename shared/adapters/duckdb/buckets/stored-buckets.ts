@@ -45,7 +45,7 @@ async function namedBuckets(
   object: string,
 ): Promise<Named | "missing" | "damaged"> {
   const path = await scratch.file("buckets.sha256");
-  const there = await files.download(object, path);
+  const there = await files.downloadHashed(object, path);
   if (there === "missing") return there;
   const buckets = readBucketsManifest(object, await readFile(path, "utf8"));
   return buckets ? { sha256: there.sha256, buckets } : "damaged";
@@ -97,7 +97,7 @@ async function stagedObject(
   { expected, erased }: { expected: string | undefined; erased: boolean },
 ): Promise<{ path: string } | { trouble: "missing" | "damaged" }> {
   const path = await scratch.file("bucket.parquet");
-  const there = await files.download(object, path);
+  const there = await files.downloadHashed(object, path);
   if (there === "missing") return { trouble: "missing" };
   const isSound = there.sha256 === expected || (erased && (await files.intact(object)) === there.sha256);
   return isSound ? { path } : { trouble: "damaged" };

@@ -38,7 +38,7 @@ export async function stagedExclusions(
   const paths: string[] = [];
   for (const { object, sha256 } of exclusions) {
     const path = await scratch.file("excluded.parquet");
-    const there = await files.download(object, path);
+    const there = await files.downloadHashed(object, path);
     if (there === "missing") throw new Error(`the exclusion list ${object} is missing`);
     if (there.sha256 !== sha256) throw new Error(`the exclusion list ${object} is not as it was written`);
     paths.push(path);

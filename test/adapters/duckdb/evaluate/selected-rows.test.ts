@@ -60,21 +60,48 @@ async function manifest(name: string, files: readonly string[]): Promise<string>
   await work.put(`${folder()}${name}.csv`, files.map((file) => `${file}\n`).join(""));
   return `${folder()}${name}.csv`;
 }
+const asked = (selected: SelectedRows, more: Partial<EvaluationRequest> = {}): EvaluationRequest => ({
+  cohort: {
+    definition: { kind: "criteria", dataSet: "lake", where: { performed: { event: "buy" } } },
+    timeZone: "UTC",
+    identifierOrder: ["external_id", "alias", "device_id"],
+  },
+  dataSet: lake,
+  asOf: new Date("2026-01-05T09:00:00Z"),
+  ...more,
+  selected,
+});
 const evaluate = (selected: SelectedRows, more: Partial<EvaluationRequest> = {}) =>
-  engine.evaluate({
-    cohort: {
-      definition: { kind: "criteria", dataSet: "lake", where: { performed: { event: "buy" } } },
-      timeZone: "UTC",
-      identifierOrder: ["external_id", "alias", "device_id"],
-    },
-    dataSet: lake,
-    asOf: new Date("2026-01-05T09:00:00Z"),
-    ...more,
-    selected,
-  });
+  engine.evaluate(asked(selected, more));
 async function rowsIn(path: string | undefined): Promise<unknown[]> {
   return scratch.rows(`SELECT * FROM read_parquet('${path}') ORDER BY ALL`);
 }
+
+it("files that the disk can't hold are refused before any of them is downloaded", async () => {
+  const rows = Array.from(
+    { length: 200_000 },
+    (_, at): Row => [`${at}-${Math.imul(at, 2_654_435_761)}`, null, null, null, null],
+  );
+  const [users, devices] = [await give("users.parquet", rows), await give("devices.parquet", rows)];
+  const named = [await manifest("users", [users]), await manifest("devices", [devices])];
+  const size = (await work.data(folder())).filter(({ name }) => name.endsWith("users.parquet"));
+  const megabytes = Math.ceil((size[0]?.bytes ?? 0) / 1_000_000);
+  const small = scratchDatabase({ memoryMb: 256, diskMb: megabytes });
+  const notDownloaded = () => Promise.reject(new Error("it was downloaded"));
+  const here = engineOnDuckDb({
+    scratch: small,
+    files: work,
+    work: { ...work, downloadAll: notDownloaded },
+    clock: steeredClock(),
+  });
+  const [ofUsers = "", ofDevices = ""] = named;
+  expect(await here.evaluate(asked({ users: ofUsers, devices: ofDevices }))).toMatchObject({
+    reason: "too-large-for-engine",
+    fault: { code: "data-exceeds-disk", values: { disk: megabytes } },
+  });
+  await expect(here.evaluate(asked({ users: ofUsers }))).rejects.toThrow("it was downloaded");
+  await small.discard();
+});
 
 it("members are those of the files that the manifest names, and of no other beside them", async () => {
   const first = await give("a", [

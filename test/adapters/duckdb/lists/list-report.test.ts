@@ -190,9 +190,9 @@ describe("a list with malformed rows", () => {
 
 /** A bucket whose every object is this text. */
 function holding(text: string): Files {
-  const download = async (_: string, path: string) => {
+  const download: Files["download"] = async (_, path) => {
     await writeFile(path, text);
-    return { sha256: "" };
+    return "downloaded";
   };
   return { ...files(), download };
 }

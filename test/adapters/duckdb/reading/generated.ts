@@ -141,6 +141,7 @@ function holding(bodies: ReadonlyMap<string, Buffer>): Files {
     modified: unused,
     stamp: unused,
     download: unused,
+    downloadHashed: unused,
     sha256: unused,
     intact: unused,
     upload: unused,
