@@ -18,6 +18,8 @@ export default defineConfig({
     // Commands that tests run need not compile their modules again each time; a process takes a third less.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled/", import.meta.url)) },
     hookTimeout: 120_000,
+    // The page or a process may take seconds beside other tests.
+    expect: { poll: { timeout: 60_000 } },
     // Many files wait for processes of their own: both cores of a small machine have something to do.
     maxWorkers: 2,
     reporters: ["default", ["json", { outputFile: "coverage/test-report.json" }]],

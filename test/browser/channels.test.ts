@@ -7,7 +7,7 @@ import type { ConnectionView } from "../../shared/contract/connections.ts";
 import type { ScheduleReport } from "../../shared/contract/schedules.ts";
 import { type ReceiverHere, receiverHere } from "../fakes/receiver.ts";
 import { hasChromium } from "./chromium.ts";
-import { barriers, signedIn } from "./page-here.ts";
+import { anHourAgo, barriers, signedIn } from "./page-here.ts";
 import { type PageStory, pageStory } from "./story.ts";
 
 /** Milliseconds: each waits for the whole system, which is slow beside other tests. */
@@ -86,6 +86,7 @@ describe.skipIf(!hasChromium)("channels on the page (needs Chromium)", { timeout
     const { id: cohortId } = await story.cohortNamed("Loyal shoppers");
     await open(`/cohorts/${cohortId}/import`);
     await page.getByRole("radio", { name: "Every day" }).click();
+    await page.getByLabel("Time", { exact: true }).fill(anHourAgo("Europe/Madrid"));
     await page.getByRole("checkbox", { name: "On call (Webhook)" }).check();
     await page.getByRole("checkbox", { name: "#growth (Slack)" }).check();
     expect(await barriers(page)).toEqual([]);

@@ -122,7 +122,7 @@ describe.skipIf(!hasChromium)("imports on the page (needs Chromium)", { timeout:
     });
     const run = await story.ended(await story.start(id, bouncing));
     const blocked = async () => (await story.calls.all("/blocked-addresses", 9)).length;
-    await expect.poll(blocked, { timeout: 60_000 }).toBe(1);
+    await expect.poll(blocked).toBe(1);
     const next = await story.ended(await story.start(id, bouncing));
     await open(`/imports/${run.id}`);
     await page.getByText(`${address}: sent, and came back on`).waitFor();

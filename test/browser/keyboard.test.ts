@@ -249,7 +249,7 @@ describe.skipIf(!hasChromium)("the page by keyboard alone (needs Chromium)", { t
     await keys.enter("button", "Use this list again");
     await keys.noDialog();
     const lists = page.getByRole("region", { name: "Lists it has had" });
-    await expect.poll(() => lists.getByRole("listitem").count(), { timeout: 60_000 }).toBe(3);
+    await expect.poll(() => lists.getByRole("listitem").count()).toBe(3);
   });
 
   it("defines a cohort by a query, and leaves its editor", async () => {

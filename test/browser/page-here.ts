@@ -85,6 +85,12 @@ export async function visitors(): Promise<Visitors> {
 }
 
 /** Opens an address of the page, through the sign-in. */
+/** `08:30`: a time of day that does not come while a test lasts, at which a schedule would import by itself. */
+export function anHourAgo(timeZone: string): string {
+  const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
+  return new Intl.DateTimeFormat("en-GB", form).format(Date.now() - 3_600_000);
+}
+
 export async function signedIn(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.getByRole("link", { name: /local operator/ }).click();

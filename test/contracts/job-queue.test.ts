@@ -8,6 +8,8 @@ import { lambdaService } from "../../local/aws/lambda-service.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { jobQueueInLambda } from "../../shared/adapters/lambda/job-queue.ts";
 
+/** Milliseconds: beside other tests a moment may be seconds. */
+const WAIT = 60_000;
 const spec = { memory: 256, timeout: 3, attempts: 2, needs: [] } as const;
 let handed: { name: string; event: unknown }[] = [];
 let does: Lambda = async () => ({ payload: null });
@@ -48,7 +50,9 @@ it("is given a pointer, and returns before the job is done", async () => {
   const work = Promise.withResolvers<{ payload: null }>();
   does = () => work.promise;
   await start("one");
-  await vi.waitFor(() => expect(handed).toEqual([{ name: "jobs/run", event: { job: "one" } }]));
+  await vi.waitFor(() => expect(handed).toEqual([{ name: "jobs/run", event: { job: "one" } }]), {
+    timeout: WAIT,
+  });
   work.resolve({ payload: null });
   await events.quiet();
 });

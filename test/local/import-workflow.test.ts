@@ -86,10 +86,10 @@ describe("the import's deployed document, as it runs here", () => {
     expect(parts.at(-1)).toBe(2);
   });
 
-  it.each([0, 1])("lets %d seconds pass between the removes and the adds", async (waitSeconds) => {
+  it("lets the seconds pass between the removes and the adds", async () => {
     await here.putManifest('{"part":0,"object":"r0","batches":50}\n', "remove.jsonl");
     await here.putManifest('{"part":1,"object":"a1","batches":50}\n');
-    here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl", waitSeconds });
+    here.steps["Prepare"] = () => prepared({ removes: "remove.jsonl", adds: "add.jsonl", waitSeconds: 1 });
     const sentAt: number[] = [];
     here.steps["Send"] = () => {
       sentAt.push(performance.now());
@@ -98,7 +98,7 @@ describe("the import's deployed document, as it runs here", () => {
     await imported();
     const [removed = 0, added = 0] = sentAt;
     expect(sentAt).toHaveLength(2);
-    expect(added - removed >= 1_000).toBe(waitSeconds > 0);
+    expect(added - removed).toBeGreaterThanOrEqual(1_000);
   });
 
   it("waits for its turn before it is named, and carries the turn of a part from round to round", async () => {

@@ -8,6 +8,8 @@ import { FunctionsUnreachable } from "../../local/aws/lambda.ts";
 import { functionArn, localNames } from "../../local/aws/names.ts";
 import { schedulerHere } from "./scheduler-here.ts";
 
+/** Milliseconds: beside other tests a moment may be seconds. */
+const WAIT = 60_000;
 const here = schedulerHere();
 const times = (schedule: string) => here.fired.filter((one) => one.schedule === schedule).map(({ at }) => at);
 const broken = { error: { errorType: "TypeError", errorMessage: "broken" } };
@@ -152,7 +154,7 @@ describe("a firing that fails", () => {
       return broken;
     };
     const moved = here.moveTo("2026-03-02T10:00:00Z");
-    await vi.waitFor(() => expect(times("one")).toHaveLength(1));
+    await vi.waitFor(() => expect(times("one")).toHaveLength(1), { timeout: WAIT });
     away = false;
     here.resume();
     await moved;
@@ -194,7 +196,7 @@ describe("after a restart", () => {
       throw new FunctionsUnreachable("timers/tick", true);
     };
     void here.moveTo("2026-03-02T09:00:00Z");
-    await vi.waitFor(() => expect(times("one")).toHaveLength(1));
+    await vi.waitFor(() => expect(times("one")).toHaveLength(1), { timeout: WAIT });
     await here.restart("2026-03-02T09:01:00Z");
     here.fired = [];
     here.tick = () => ({ payload: null });

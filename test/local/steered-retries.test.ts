@@ -14,6 +14,8 @@ import { importWorkflow } from "../../shared/contract/import-workflow.ts";
 import { again, run, workflowSubstitutions } from "../../shared/contract/workflow-steps.ts";
 import { broken, given, named, partsSent, prepared, settling } from "./workflow-here.ts";
 
+/** Milliseconds: beside other tests a moment may be seconds. */
+const WAIT = 60_000;
 const begins = Date.parse("2026-11-24T08:00:00Z");
 
 describe("the seconds before a retry", () => {
@@ -162,7 +164,7 @@ describe("a step of the workflow that fails", () => {
     expect([await first.at(1, "Open"), first.isWaiting()]).toEqual([1, true]);
     failing = false;
     await first.at(2, "Open");
-    await vi.waitFor(() => expect(first.called).toEqual(["Open", "Open", "Notify"]));
+    await vi.waitFor(() => expect(first.called).toEqual(["Open", "Open", "Notify"]), { timeout: WAIT });
     await first.result;
   });
 
@@ -185,7 +187,9 @@ describe("a step of the workflow that fails", () => {
       objects,
     );
     await one.at(0, "Open");
-    await vi.waitFor(async () => expect([await one.at(0, "Name"), one.isWaiting()]).toEqual([1, true]));
+    await vi.waitFor(async () => expect([await one.at(0, "Name"), one.isWaiting()]).toEqual([1, true]), {
+      timeout: WAIT,
+    });
     failing = false;
     await one.at(2, "Send");
     await one.result;
@@ -201,7 +205,9 @@ describe("a step of the workflow that fails", () => {
     let calls = 0;
     for (const seconds of [0, 2, 10, 42, 162, 282]) {
       calls += 1;
-      await vi.waitFor(async () => expect(await second.at(seconds, "Prepare")).toBe(calls));
+      await vi.waitFor(async () => expect(await second.at(seconds, "Prepare")).toBe(calls), {
+        timeout: WAIT,
+      });
     }
     await second.result;
     expect(second.called.slice(-2)).toEqual(["Settle", "Notify"]);

@@ -250,9 +250,11 @@ export function usePreview({ id, version, definition }: CohortView, asked: Previ
   return { preview, isCharged: Boolean(charged), isUnknown: charged === "unknown" };
 }
 
-/** Marks everything that is shown of these as old. */
+/** What is shown of these is read again. What is not shown is forgotten: a page would begin with what it was before. */
 export function useRefresh() {
   const queries = useQueryClient();
-  return (...keys: string[][]) =>
-    Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey }))).then(() => undefined);
+  return async (...keys: string[][]): Promise<void> => {
+    for (const queryKey of keys) queries.removeQueries({ queryKey, type: "inactive" });
+    await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
+  };
 }
