@@ -449,8 +449,9 @@ export const DELIVERIES_IN_HAND = 100;
 export const DELIVERY_SILENCES = 3;
 /** Milliseconds of a function's life that are left to finish when no further delivery is begun: a try and its record. */
 export const DELIVERY_SPARE_MS = 30_000;
-/** Hours for which signatures are made with a webhook's earlier secret too. */
+/** Hours for which signatures are made with a webhook's earlier secrets too, and how many of them at most. */
 export const EARLIER_SECRET_HOURS = 24;
+export const EARLIER_SECRETS = 5;
 
 /** Milliseconds that a request to forget people waits for somebody to confirm it. */
 export const FORGETTING_WAITS_MS = 7 * 86_400_000;

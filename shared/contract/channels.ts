@@ -57,8 +57,11 @@ export interface ChannelSecret {
 /** As it is stored. */
 export interface Channel extends Omit<ChannelView, "secretSince" | "earlierSecretUntil"> {
   secret: ChannelSecret;
-  /** Of a webhook: signatures are made with it too until then, so that a receiver has time to change. */
-  earlierSecret?: ChannelSecret & { until: string };
+  /**
+   * Of a webhook: signatures are made with each too until then, so that a receiver has time to change. Several, because
+   * the answer with a new one may be lost, and then the receiver has the one before it. The newest first.
+   */
+  earlierSecrets?: (ChannelSecret & { until: string })[];
 }
 
 /** Ids of channels, each once. */

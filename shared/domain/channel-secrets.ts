@@ -1,9 +1,9 @@
 import type { Channel } from "../contract/channels.ts";
 
-/** The secret that signatures are still made with besides the newest. */
-export function earlierSecretInUse(
-  { earlierSecret }: Pick<Channel, "earlierSecret">,
+/** The secrets that signatures are still made with besides the newest; the newest of them first. */
+export function earlierSecretsInUse(
+  { earlierSecrets = [] }: Pick<Channel, "earlierSecrets">,
   now: Date,
-): Channel["earlierSecret"] {
-  return earlierSecret && earlierSecret.until > now.toISOString() ? earlierSecret : undefined;
+): NonNullable<Channel["earlierSecrets"]> {
+  return earlierSecrets.filter(({ until }) => until > now.toISOString());
 }

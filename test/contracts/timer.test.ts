@@ -229,13 +229,26 @@ describe("the timer in EventBridge Scheduler", () => {
   test.each(["when it is created", "when it is read"])(
     "what Scheduler can never take is refused: %s",
     async (at) => {
-      const never = { after: false, error: new ValidationException({ ...meta, Message: "zone" }) };
+      const never = {
+        after: false,
+        error: new ValidationException({
+          ...meta,
+          Message: "Invalid Schedule Expression Timezone Mars/Olympus.",
+        }),
+      };
       const exists = { after: false, error: new ConflictException({ ...meta, Message: "exists" }) };
       faults = at === "when it is created" ? [never] : [exists, never];
       expect(await world.timer.set(key, monday)).toBe("refused");
       expect(clock.pauses).toEqual([]);
     },
   );
+
+  test("what is no fault of the cadence is not refused: another try may set it", async () => {
+    const role = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.";
+    faults = [{ after: false, error: new ValidationException({ ...meta, Message: role }) }];
+    await expect(world.timer.set(key, monday)).rejects.toThrow(ValidationException);
+    expect(await world.timer.set(key, monday)).toBe("set");
+  });
 
   test("a timer that disappears while it is set is set in the next try", async () => {
     faults = [{ after: false, error: new ConflictException({ ...meta, Message: "exists" }) }];

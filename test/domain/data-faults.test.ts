@@ -6,6 +6,14 @@ import { NOT_SHOWN } from "../../shared/domain/shown-names.ts";
 import { faultInWords } from "../../shared/domain/words/faults-in-words.ts";
 import { everyDataFault } from "../fakes/data-faults.ts";
 
+it("one hour is one hour", () => {
+  const fault: DataFault = { code: "files-too-old", values: { prefix: "shop/", hours: 1, allowed: 1 } };
+  expect(detailOf(fault)).toBe(
+    'The newest file under "shop/" is more than 1 hour old; the data set allows 1.',
+  );
+  expect(faultInWords(fault, "es")).toContain("tiene más de 1 hora; se permiten 1.");
+});
+
 const values = {
   allowed: 26,
   all: 900,

@@ -139,7 +139,7 @@ it("a new secret whose first answer was lost is the channel's, and the one befor
   const kept = await channels.read(id);
   expect(kept).toMatchObject({
     version: 1,
-    earlierSecret: { ...before, until: "2026-11-25T08:00:00.000Z" },
+    earlierSecrets: [{ ...before, until: "2026-11-25T08:00:00.000Z" }],
   });
   const newest = { channel: id, secret: kept?.secret.id ?? "" };
   expect(await channelSecrets.read(newest)).toBe(renewed.secret);

@@ -1,10 +1,12 @@
 /** Channels: how they are made, changed and deleted, and who may name them. */
 import { beforeEach, describe, expect, it } from "vitest";
+import { EARLIER_SECRETS } from "../../shared/limits.ts";
 import { changeChannel } from "../../shared/usecases/channels/change.ts";
 import { createChannel } from "../../shared/usecases/channels/create.ts";
 import { deleteChannel } from "../../shared/usecases/channels/delete.ts";
 import { deliverDue } from "../../shared/usecases/channels/deliver-due.ts";
 import { listChannels, listDeliveries, readChannel } from "../../shared/usecases/channels/read.ts";
+import { receiverOf } from "../../shared/usecases/channels/receiver.ts";
 import { renewSecret } from "../../shared/usecases/channels/renew-secret.ts";
 import { testChannel } from "../../shared/usecases/channels/test.ts";
 import { createConnection } from "../../shared/usecases/connections/create.ts";
@@ -109,17 +111,32 @@ it("an address that nothing may be sent to is refused, and the error does not re
   expect(story.world.channelSecrets.names()).toEqual([]);
 });
 
-it("a third secret of a webhook deletes the first one", async () => {
-  const { id } = await story.make();
-  const first = story.world.channelSecrets.names();
-  await renewSecret(story.world, { id, reach });
-  expect(story.world.channelSecrets.names()).toEqual(expect.arrayContaining(first));
-  const renewed = await renewSecret(story.world, { id, reach });
-  expect(renewed.earlierSecretUntil).toBe("2026-11-25T08:00:00.000Z");
-  expect(story.world.channelSecrets.names()).toHaveLength(2);
-  expect(story.world.channelSecrets.names()).not.toEqual(expect.arrayContaining(first));
+it("each secret of a webhook is in use for a day, also where the answer with the next one was lost", async () => {
+  const made = await story.make();
+  const { id } = made;
+  const secrets = async () => {
+    const channel = await story.world.channels.read(id);
+    return channel && (await receiverOf(story.world, channel))?.secrets;
+  };
+  const second = await renewSecret(story.world, { id, reach });
+  story.pass(HOUR);
+  const third = await renewSecret(story.world, { id, reach });
+  expect(third.earlierSecretUntil).toBe("2026-11-25T09:00:00.000Z");
+  expect(await secrets()).toEqual([third.secret, second.secret, made.secret]);
+  story.pass(23 * HOUR);
+  expect(await secrets()).toEqual([third.secret, second.secret]);
+  // The one that is not in use any more is deleted with the next change.
+  const fourth = await renewSecret(story.world, { id, reach });
+  expect(story.world.channelSecrets.names()).toHaveLength(3);
   story.pass(24 * HOUR);
+  expect(await secrets()).toEqual([fourth.secret]);
   expect(await readChannel(story.world, id)).not.toHaveProperty("earlierSecretUntil");
+});
+
+it("of many secrets of a webhook within a day the last are in use", async () => {
+  const { id } = await story.make();
+  for (let n = 0; n < 10; n += 1) await renewSecret(story.world, { id, reach });
+  expect(story.world.channelSecrets.names()).toHaveLength(1 + EARLIER_SECRETS);
 });
 
 it("a channel is renamed, disabled and enabled; of two changes of one version one is made", async () => {

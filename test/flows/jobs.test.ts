@@ -88,6 +88,16 @@ describe("a repeated request", () => {
     expect(world.jobQueue.started).toHaveLength(2);
   });
 
+  it("with the same key, once the answer is gone, is computed again as of now", async () => {
+    await asking(draft, "monday");
+    world.clock.advance(25 * 3_600_000);
+    const again = await asking(draft, "monday");
+    expect((await reading(again.id)).outcome).toBeUndefined();
+    await runJob(world, again.id);
+    expect((await reading(again.id)).outcome).toMatchObject({ answer: { asOf: again.askedAt } });
+    expect(again.askedAt > "2026-11-25T09:00").toBe(true);
+  });
+
   it("with the same key for another input is refused", async () => {
     await asking(draft, "monday");
     const other: JobRequest = { kind: "draft", request: { timeZone: "Europe/Madrid", definition } };

@@ -78,6 +78,15 @@ describe("a data import key, with the same Idempotency-Key", () => {
     await expect(add(id, "the-secret", "another")).rejects.toMatchObject({ code: "key-already-added" });
   });
 
+  it("is one key for two requests at the same time, with one secret", async () => {
+    const { id } = await createConnection(world, { request: connection });
+    const [one, two] = await Promise.all([add(id), add(id)]);
+    expect(one).toEqual(two);
+    expect((await world.connections.read(id))?.keys.map((key) => key.id)).toEqual([one.id]);
+    const { items } = await world.keyVault.list({ limit: 10 });
+    expect(items.map(({ key }) => key)).toEqual([one.id]);
+  });
+
   it("is tried again if the first try died before the connection named it", async () => {
     const { id } = await createConnection(world, { request: connection });
     const { replace } = world.connections;

@@ -404,7 +404,7 @@ describe("reconcile, of secrets", () => {
     const put = (channel: string, secret: string) =>
       channelSecrets.put({ channel: aChannel(channel), secret, value: `value-of-${secret}` });
     const createdAt = "2026-11-24T08:00:00.000Z";
-    const earlierSecret = { id: "earlier", createdAt, until: "2026-11-24T09:00:00.001Z" };
+    const earlier = { id: "earlier", createdAt, until: "2026-11-24T09:00:00.001Z" };
     await channels.create({
       id: aChannel("hook"),
       kind: "webhook",
@@ -412,7 +412,7 @@ describe("reconcile, of secrets", () => {
       host: "alerts.example.com",
       status: "active",
       secret: { id: "newest", createdAt },
-      earlierSecret,
+      earlierSecrets: [earlier],
       createdAt,
       version: 0,
     });

@@ -29,6 +29,12 @@ const seen = (markup: string) =>
     .replace(/&#39;/g, "'")
     .replace(/\s+/g, " ");
 
+function ofCounts(added: number, removed: number): Run {
+  const { counts } = imported;
+  if (!counts) throw new Error("the sample has no counts");
+  return { ...imported, counts: { ...counts, added, removed } };
+}
+
 describe("the subject", () => {
   test.each<[string, Run]>([
     ["Imported: Loyal buyers — 1,204 added, 88 removed", imported],
@@ -37,6 +43,9 @@ describe("the subject", () => {
     ["Failed: Loyal buyers — key refused", keyRefused],
     ["Skipped: Loyal buyers — another import was running", skipped],
     ["Importada: Loyal buyers — 1204 añadidos, 88 quitados", { ...imported, locale: "es" }],
+    ["Importada: Loyal buyers — 1 añadido, 0 quitados", { ...ofCounts(1, 0), locale: "es" }],
+    ["Importada: Loyal buyers — 0 añadidos, 1 quitado", { ...ofCounts(0, 1), locale: "es" }],
+    ["Vaciada: Loyal buyers — 1 quitado", { ...ofCounts(0, 1), empty: true, locale: "es" }],
     ["Fallida: Loyal buyers — cambio inusual", { ...stopped, locale: "es" }],
   ])("is %s", (expected, run) => {
     expect(subject(run)).toBe(expected);

@@ -27,6 +27,12 @@ const HANDOVER_SECONDS = 6 * 3_600;
 /** The maximum. Source: EventBridge Scheduler API, RetryPolicy. */
 const HANDOVERS = 185;
 
+/**
+ * What Scheduler says of an expression or a zone that it does not take. It answers a `ValidationException` also where the
+ * role may not be assumed yet, or its target is not there, which another try may mend.
+ */
+const ABOUT_CADENCE = /expression|time ?zone/i;
+
 interface TimerSettings {
   /** Without retries of its own: this adapter retries on its own clock. */
   client: SchedulerClient;
@@ -87,7 +93,8 @@ export function timerInScheduler(settings: TimerSettings): Timer {
         });
         return "set";
       } catch (error) {
-        if (error instanceof ValidationException) return "refused";
+        if (error instanceof ValidationException && ABOUT_CADENCE.test(error.Message ?? error.message))
+          return "refused";
         throw error;
       }
     },

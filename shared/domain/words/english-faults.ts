@@ -1,6 +1,9 @@
 import type { FaultValues } from "../../contract/data-faults.ts";
 import type { FaultWords, FileFaultWords, RowFaultCode, RowFaultWords } from "./faults.ts";
 
+/** `1 hour`. */
+const hoursOf = (hours: unknown) => `${hours} ${Number(hours) === 1 ? "hour" : "hours"}`;
+
 export const englishFileFaults: FileFaultWords = {
   encrypted: () => "is encrypted",
   "not-parquet": () => "is no Parquet file",
@@ -43,9 +46,9 @@ export const englishFaults: FaultWords = {
   "no-files": ({ prefix }) => `No file with data lies under "${prefix}" of the data bucket.`,
   "no-mark": ({ object }) => `There is no mark "${object}" in the data bucket: the data is not complete yet.`,
   "mark-too-old": ({ object, prefix, hours, allowed }) =>
-    `The mark "${object}" under "${prefix}" is ${hours} hours old; the data set allows ${allowed}.`,
+    `The mark "${object}" under "${prefix}" is more than ${hoursOf(hours)} old; the data set allows ${allowed}.`,
   "files-too-old": ({ prefix, hours, allowed }) =>
-    `The newest file under "${prefix}" is ${hours} hours old; the data set allows ${allowed}.`,
+    `The newest file under "${prefix}" is more than ${hoursOf(hours)} old; the data set allows ${allowed}.`,
   "removed-while-read": ({ prefix }) =>
     `Files under "${prefix}" were removed or replaced while they were read: an export is going on.`,
   "no-rows": ({ prefix }) => `The files under "${prefix}" of the data bucket have no rows.`,
@@ -114,7 +117,7 @@ export const englishFaults: FaultWords = {
   "partition-of-other-format": ({ table, column, format }) =>
     `The table "${table}" has days in the column "${column}" that are not written as ${format}: correct how the data set says that they are written.`,
   "athena-too-slow": ({ athena, hours }) =>
-    `Athena "${athena}" took longer than ${hours} hours for the query.`,
+    `Athena "${athena}" took longer than ${hoursOf(hours)} for the query.`,
   "athena-too-slow-to-preview": ({ athena, minutes }) =>
     `Athena "${athena}" took longer than ${minutes} minutes for the query. An import waits longer than a preview.`,
   "athena-finds-no": ({ athena, name }) =>
@@ -138,7 +141,7 @@ export const englishFaults: FaultWords = {
   "no-time-in-table": ({ table, column }) =>
     `No row of the table "${table}" has a time in the column "${column}" that has passed, so how old it is is not known.`,
   "table-too-old": ({ table, column, hours, allowed }) =>
-    `The newest "${column}" of the table "${table}" is ${hours} hours old; the data set allows ${allowed}.`,
+    `The newest "${column}" of the table "${table}" is more than ${hoursOf(hours)} old; the data set allows ${allowed}.`,
   "column-tells-no-age": ({ table, column, type }) =>
     `The column "${column}" of the table "${table}" is of the type ${type}, so how old the table is can't be told: choose one of timestamps or dates.`,
   "column-of-other-type": ({ table, column, type }) =>

@@ -2,6 +2,9 @@ import type { FaultValues } from "../../contract/data-faults.ts";
 import { NOT_SHOWN } from "../shown-names.ts";
 import type { FaultWords, FileFaultWords, RowFaultCode, RowFaultWords } from "./faults.ts";
 
+/** `1 hora`. */
+const hoursOf = (hours: unknown) => `${hours} ${Number(hours) === 1 ? "hora" : "horas"}`;
+
 const files: FileFaultWords = {
   encrypted: () => "está cifrado",
   "not-parquet": () => "no es un archivo Parquet",
@@ -47,9 +50,9 @@ export const spanishFaults: FaultWords = {
   "no-mark": ({ object }) =>
     `No está la marca «${object}» en el bucket de datos: los datos aún no están completos.`,
   "mark-too-old": ({ object, prefix, hours, allowed }) =>
-    `La marca «${object}» de «${prefix}» tiene ${hours} horas; se permiten ${allowed}.`,
+    `La marca «${object}» de «${prefix}» tiene más de ${hoursOf(hours)}; se permiten ${allowed}.`,
   "files-too-old": ({ prefix, hours, allowed }) =>
-    `El archivo más nuevo de «${prefix}» tiene ${hours} horas; se permiten ${allowed}.`,
+    `El archivo más nuevo de «${prefix}» tiene más de ${hoursOf(hours)}; se permiten ${allowed}.`,
   "removed-while-read": ({ prefix }) =>
     `Archivos de «${prefix}» se eliminaron o se sustituyeron mientras se leían: hay una exportación en curso.`,
   "no-rows": ({ prefix }) => `Los archivos de «${prefix}» del bucket de datos no tienen filas.`,
@@ -121,7 +124,7 @@ export const spanishFaults: FaultWords = {
   "partition-of-other-format": ({ table, column, format }) =>
     `La tabla «${table}» tiene días en la columna «${column}» que no están escritos como ${format}: corrige en el conjunto de datos la forma en que se escriben.`,
   "athena-too-slow": ({ athena, hours }) =>
-    `Athena «${athena}» ha tardado más de ${hours} horas en la consulta.`,
+    `Athena «${athena}» ha tardado más de ${hoursOf(hours)} en la consulta.`,
   "athena-too-slow-to-preview": ({ athena, minutes }) =>
     `Athena «${athena}» ha tardado más de ${minutes} minutos en la consulta. Una importación espera más que una vista previa.`,
   "athena-finds-no": ({ athena, name }) =>
@@ -146,7 +149,7 @@ export const spanishFaults: FaultWords = {
   "no-time-in-table": ({ table, column }) =>
     `Ninguna fila de la tabla «${table}» tiene en la columna «${column}» una fecha que haya pasado: no se sabe su antigüedad.`,
   "table-too-old": ({ table, column, hours, allowed }) =>
-    `La fecha más nueva de «${column}» en la tabla «${table}» es de hace ${hours} horas; se permiten ${allowed}.`,
+    `La fecha más nueva de «${column}» en la tabla «${table}» es de hace más de ${hoursOf(hours)}; se permiten ${allowed}.`,
   "column-tells-no-age": ({ table, column, type }) =>
     `La columna «${column}» de la tabla «${table}» es del tipo ${type} y no permite saber su antigüedad: elige una de fecha y hora, o de fecha.`,
   "column-of-other-type": ({ table, column, type }) =>

@@ -1,8 +1,11 @@
 import type { Figures, Noun } from "../figures.ts";
+import { timeOfDay } from "./spanish-cadences.ts";
 import { spanishReasons } from "./spanish-reasons.ts";
 import type { Stop, Words } from "./words.ts";
 
 const users: Noun = { one: "usuario", other: "usuarios" };
+const added: Noun = { one: "añadido", other: "añadidos" };
+const removed: Noun = { one: "quitado", other: "quitados" };
 const changes: Noun = { one: "cambio", other: "cambios" };
 
 const rows: Noun = { one: "fila", other: "filas" };
@@ -76,11 +79,11 @@ export const spanish: Words = {
   },
   why: {
     waits: ({ since, nextLook, until, timeZone }) =>
-      `Espera desde las ${since}, vuelve a mirar a las ${nextLook} y falla si los datos no han llegado a las ${until} (${timeZone}).`,
+      `Espera desde ${timeOfDay(since)}, vuelve a mirar a ${timeOfDay(nextLook)} y falla si los datos no han llegado a ${timeOfDay(until)} (${timeZone}).`,
     otherGoesOn: "Los datos han llegado, pero otra importación de la cohorte sigue en curso.",
     late: (f, seconds) =>
       `Sus datos han llegado tarde: la importación los ha esperado y ha empezado ${f.duration(seconds)} después de lo previsto.`,
-    waitedInVain: ({ until, timeZone }) => `Ha esperado los datos hasta las ${until} (${timeZone}).`,
+    waitedInVain: ({ until, timeZone }) => `Ha esperado los datos hasta ${timeOfDay(until)} (${timeZone}).`,
     refused: (f, n) => `Braze ha rechazado ${f.counted(n, changes)}.`,
     unknown: (f, n) =>
       `Braze no ha respondido sobre ${f.counted(n, changes)}, así que no se puede saber si se han aplicado.`,
@@ -149,8 +152,8 @@ export const spanish: Words = {
     guard: "Si los límites son demasiado estrictos, cámbialos en los ajustes de la cohorte.",
   },
   brief: {
-    changes: (f, p) => `${f.number(p.added)} añadidos, ${f.number(p.removed)} quitados`,
-    removed: (f, p) => `${f.number(p.removed)} quitados`,
+    changes: (f, p) => `${f.counted(p.added, added)}, ${f.counted(p.removed, removed)}`,
+    removed: (f, p) => f.counted(p.removed, removed),
     share: (f, p) => `${f.number(p.accepted)} de ${f.counted(p.all, changes)}`,
   },
 };

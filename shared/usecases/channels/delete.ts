@@ -29,8 +29,8 @@ export async function deleteChannel(
   );
   await refuseUsed(world, closed);
   if ((await channels.remove(closed)) !== "removed") throw changedMeanwhile("channel", id);
-  for (const secret of [closed.secret, closed.earlierSecret])
-    if (secret) await removeSecret(world, { channel: id, secret: secret.id });
+  for (const secret of [closed.secret, ...(closed.earlierSecrets ?? [])])
+    await removeSecret(world, { channel: id, secret: secret.id });
   log.info("channel-deleted", { channel: id });
 }
 

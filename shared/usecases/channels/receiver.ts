@@ -1,5 +1,5 @@
 import type { Channel } from "../../contract/channels.ts";
-import { earlierSecretInUse } from "../../domain/channel-secrets.ts";
+import { earlierSecretsInUse } from "../../domain/channel-secrets.ts";
 import type { ChannelSecrets, Receiver } from "../../ports/channels.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -21,9 +21,12 @@ async function withSecrets(
   channel: Channel,
 ): Promise<Receiver | undefined> {
   const { id, secret } = channel;
-  const before = earlierSecretInUse(channel, clock.now());
   const newest = await channelSecrets.read({ channel: id, secret: secret.id });
   if (newest === undefined) return undefined;
-  const earlier = before && (await channelSecrets.read({ channel: id, secret: before.id }));
-  return { channel, secrets: earlier ? [newest, earlier] : [newest] };
+  const secrets = [newest];
+  for (const before of earlierSecretsInUse(channel, clock.now())) {
+    const earlier = await channelSecrets.read({ channel: id, secret: before.id });
+    if (earlier !== undefined) secrets.push(earlier);
+  }
+  return { channel, secrets };
 }

@@ -1,9 +1,10 @@
 import type { Channel, ChannelSecret, NewChannelSecret } from "../../contract/channels.ts";
 import type { ChannelId } from "../../contract/ids.ts";
 import { type Reach, refuseBound } from "../../domain/access.ts";
+import { earlierSecretsInUse } from "../../domain/channel-secrets.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { signingSecretOf } from "../../domain/webhook-signature.ts";
-import { EARLIER_SECRET_HOURS } from "../../limits.ts";
+import { EARLIER_SECRET_HOURS, EARLIER_SECRETS } from "../../limits.ts";
 import type { ChannelSecrets } from "../../ports/channels.ts";
 import type { World } from "../../ports/world.ts";
 import { usableAddress } from "./address.ts";
@@ -17,7 +18,7 @@ type RenewSecretDeps = Pick<World, "clock" | "ids" | "channels" | "localReceiver
 const HOUR_MS = 3_600_000;
 
 /**
- * A webhook gets a new secret, and is signed with the one before too for a day. The address of a Slack channel, which is
+ * A webhook gets a new secret, and is signed with those before too, each for a day from when it was replaced. The address of a Slack channel, which is
  * its secret, is replaced at once. The secret is stored before the channel names it, and what it does not name any more
  * is deleted after.
  */
@@ -41,13 +42,16 @@ export async function renewSecret(
   const renewed = await reviseChannel(channels, id, (kept): Channel => {
     // An earlier try succeeded, but its answer was lost.
     if (kept.secret.id === secret.id) return kept;
-    const { earlierSecret, ...rest } = kept;
-    unnamed = [...(earlierSecret ? [earlierSecret.id] : []), ...(isWebhook ? [] : [kept.secret.id])];
+    const { earlierSecrets: were = [], ...rest } = kept;
+    const inUse = [{ ...kept.secret, until }, ...earlierSecretsInUse(kept, now)];
+    const earlierSecrets = isWebhook ? inUse.slice(0, EARLIER_SECRETS) : [];
+    const isNamed = (one: ChannelSecret) => earlierSecrets.some(({ id }) => id === one.id);
+    unnamed = [kept.secret, ...were].filter((one) => !isNamed(one)).map((one) => one.id);
     return {
       ...rest,
       ...(address && { host: address.host }),
       secret,
-      ...(isWebhook && { earlierSecret: { ...kept.secret, until } }),
+      ...(earlierSecrets.length > 0 && { earlierSecrets }),
     };
   });
   for (const old of unnamed) await channelSecrets.remove({ channel: id, secret: old });

@@ -1,9 +1,9 @@
 import type { Channel, ChannelView } from "../../contract/channels.ts";
-import { earlierSecretInUse } from "../../domain/channel-secrets.ts";
+import { earlierSecretsInUse } from "../../domain/channel-secrets.ts";
 
 export function channelView(channel: Channel, now: Date): ChannelView {
-  const { secret, earlierSecret: _, ...shown } = channel;
-  const before = earlierSecretInUse(channel, now);
+  const { secret, earlierSecrets: _, ...shown } = channel;
+  const [before] = earlierSecretsInUse(channel, now);
   return {
     ...shown,
     secretSince: secret.createdAt,

@@ -27,8 +27,9 @@ export function heldAt({ byConnection }: LedgerState): HeldAt[] {
 /** `3 users`, for a sentence about what Braze holds. */
 export function usersHeld(held: readonly Pick<HeldAt, "members" | "isOld">[]): string {
   const members = held.reduce((sum, one) => sum + one.members, 0);
-  if (!held.some(({ isOld }) => isOld)) return `${members} users`;
-  return `${members} users or others (how many is known again after the next import, or once the ledger is rebuilt)`;
+  const users = `${members} ${members === 1 ? "user" : "users"}`;
+  if (!held.some(({ isOld }) => isOld)) return users;
+  return `${users} or others (how many is known again after the next import, or once the ledger is rebuilt)`;
 }
 
 export interface HeldOf extends Omit<HeldAt, "connectionId"> {

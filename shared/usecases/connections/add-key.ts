@@ -48,10 +48,14 @@ export async function addKey(world: AddKeyDeps, wanted: KeyToAdd): Promise<KeyVi
   refuseUnfit(connection, key, confirmSameWorkspace);
   await verify(world, connection, secret);
   await keyVault.put({ connection: connectionId, key: key.id, secret });
+  const isTwin = (one: KeyMetadata) => isOurs(one) && one.id !== key.id;
+  let named: Connection;
   try {
-    await reviseConnection(connections, connectionId, (kept) => {
+    named = await reviseConnection(connections, connectionId, (kept) => {
       // An earlier try succeeded, but its answer was lost.
       if (kept.keys.some(({ id }) => id === key.id)) return kept;
+      // The same request, at the same time, has added it.
+      if (kept.keys.some(isTwin)) return kept;
       if (kept.endpoint !== connection.endpoint || kept.partner !== connection.partner)
         throw changedMeanwhile("connection", connectionId);
       refuseUnfit(kept, key, confirmSameWorkspace);
@@ -61,6 +65,11 @@ export async function addKey(world: AddKeyDeps, wanted: KeyToAdd): Promise<KeyVi
     // After a domain error the connection certainly does not name the key; after any other error it may.
     if (error instanceof DomainError) await keyVault.remove({ connection: connectionId, key: key.id });
     throw error;
+  }
+  const twin = named.keys.find(isTwin);
+  if (twin) {
+    await keyVault.remove({ connection: connectionId, key: key.id });
+    return keyView(twin);
   }
   log.info("key-added", { connection: connectionId });
   return keyView(key);

@@ -19,14 +19,16 @@ export async function submitJob(
   }: { question: JobRequest; idempotencyKey: string | undefined; waitMs?: number },
 ): Promise<Job> {
   const { clock, ids, jobs, jobQueue, log } = world;
+  const askedAt = clock.now().toISOString();
   const until = clock.now().getTime() + waitMs;
-  const { id, time } = await beginOnce(world, {
+  const { id } = await beginOnce(world, {
     what: whatOf(question),
     key: idempotencyKey,
     request: question,
-    fresh: { id: ids.next(), time: clock.now().toISOString() },
+    fresh: { id: ids.next(), time: askedAt },
   });
-  const asked: Job = { id, askedAt: time, question };
+  // A key is remembered for longer than an answer: one that is computed again is of now.
+  const asked: Job = { id, askedAt, question };
   const opened = await jobs.open(asked);
   let job = opened === "opened" ? asked : opened;
   if (job.outcome) return job;

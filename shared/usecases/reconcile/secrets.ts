@@ -2,7 +2,7 @@
  * Secrets of data import keys that no connection names, and secrets of channels that no channel names or uses any more: a
  * call that made or deleted one died before it finished.
  */
-import { earlierSecretInUse } from "../../domain/channel-secrets.ts";
+import { earlierSecretsInUse } from "../../domain/channel-secrets.ts";
 import type { ChannelSecrets } from "../../ports/channels.ts";
 import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
@@ -45,8 +45,8 @@ export async function reconcileChannelSecrets(
     if (Date.parse(createdAt) > old) continue;
     await repairs.attempt({ channel: name.channel }, async () => {
       const channel = await channels.read(name.channel);
-      const used = channel ? [channel.secret, earlierSecretInUse(channel, now)] : [];
-      if (used.some((secret) => secret?.id === name.secret)) return;
+      const used = channel ? [channel.secret, ...earlierSecretsInUse(channel, now)] : [];
+      if (used.some((secret) => secret.id === name.secret)) return;
       await channelSecrets.remove(name);
       log.warn("secret-removed", { channel: name.channel });
       repairs.count("secretsRemoved");

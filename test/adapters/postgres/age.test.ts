@@ -36,7 +36,7 @@ describe.skipIf(!hasPostgres)("how old a table is (needs PostgreSQL)", () => {
   const old = (column: string, hours: number, allowed: number, table = "public.events") => ({
     reason: "stale-data",
     fault: { code: "table-too-old", values: { table, column, hours, allowed } },
-    detail: `The newest "${column}" of the table "${table}" is ${hours} hours old; the data set allows ${allowed}.`,
+    detail: `The newest "${column}" of the table "${table}" is more than ${hours} hours old; the data set allows ${allowed}.`,
   });
 
   it("is the time since its newest event, exactly: as old as allowed is not too old", async () => {

@@ -200,7 +200,7 @@ describe("what is wrong with data", () => {
     expect(await check({ events: { "a.csv": sound }, how })).toMatchObject({ usable: true });
     const found = await later({ events: { "a.csv": sound }, how });
     expect(found.problems).toMatchObject([
-      { reason: "stale-data", detail: expect.stringContaining("30 hours old") },
+      { reason: "stale-data", detail: expect.stringContaining("more than 30 hours old") },
     ]);
     expect(found.events).toMatchObject({
       freshness: { ageHours: 30, allowedHours: 26, fresh: false },

@@ -176,7 +176,7 @@ describe("a data set", () => {
     const later: Clock = { ...systemClock, now: () => new Date(Date.now() + 26 * 3_600_000) };
     expect(await asked(shop(prefix, { staleAfterHours: 25 }), bought, later)).toMatchObject({
       reason: "stale-data",
-      detail: expect.stringContaining("26 hours old; the data set allows 25"),
+      detail: expect.stringContaining("more than 26 hours old; the data set allows 25"),
     });
     expect(await asked(shop(prefix, { staleAfterHours: 27 }), bought, later)).toHaveProperty("path");
   });
