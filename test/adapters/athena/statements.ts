@@ -20,6 +20,8 @@ const types = [
   "timestamp",
   "timestamp with time zone",
 ];
+/** Of which some value is an identifier. */
+const identifiers = ["string", "bigint", "decimal(20,3)"];
 const times = ["string", "bigint", "date", "timestamp", "timestamp(6) with time zone"];
 const formats: (AthenaTimeFormat | undefined)[] = [
   undefined,
@@ -79,6 +81,7 @@ export const statements = fc
   .record({
     cohorts: randomCohorts,
     property: fc.constantFrom(...types),
+    identifier: fc.constantFrom(...identifiers),
     time: fc.constantFrom(...times),
     format: fc.constantFrom(...formats),
     day: fc.constantFrom(...days),
@@ -92,6 +95,7 @@ export const statements = fc
     ({
       cohorts,
       property,
+      identifier,
       time,
       format,
       day,
@@ -104,7 +108,7 @@ export const statements = fc
       const column = (name: string, type = "string") => ({ name, type });
       const users = Object.values(userColumns)
         .filter((name) => name !== "anon")
-        .map((name) => column(name));
+        .map((name) => column(name, identifier));
       const asked: Omit<AskedSelection, "where"> = {
         asOf: cohorts.asOf,
         timeZone: cohorts.timeZone,
@@ -114,7 +118,8 @@ export const statements = fc
             database: "lake",
             table: "events",
             columns: [
-              ...["who", "what"].map((name) => column(name)),
+              column("who", identifier),
+              column("what"),
               column("day", day === "yyyyMMdd" || partition !== "int" ? partition : "string"),
               column("at", time),
               ...["amount", "category", "odd name"].map((name) => column(name, property)),

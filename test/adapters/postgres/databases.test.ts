@@ -5,6 +5,8 @@ import { scratchDatabase } from "../../../shared/adapters/duckdb/scratch/scratch
 import { databasesOverPostgres } from "../../../shared/adapters/postgres/databases.ts";
 import type { Criterion } from "../../../shared/contract/criteria.ts";
 import type { DatabaseDataSet } from "../../../shared/contract/data-sets.ts";
+import { bucketOf } from "../../../shared/domain/buckets.ts";
+import type { Member } from "../../../shared/domain/identifiers.ts";
 import { membersIn } from "../duckdb/evaluate/asking.ts";
 import { bought, Desk, shop } from "./asking.ts";
 import { Cluster, hasPostgres, READER } from "./cluster.ts";
@@ -33,6 +35,27 @@ describe.skipIf(!hasPostgres)("tables of a database (needs PostgreSQL)", () => {
   const events = (values: string, columns = "who, at, what") =>
     `SELECT * FROM (VALUES ${values}) AS v(${columns})`;
   const of = (more: Partial<DatabaseDataSet>): DatabaseDataSet => ({ ...shop, ...more });
+
+  it("have the buckets of identifiers, by the same bytes", async () => {
+    const members: Member[] = [
+      { kind: "external_id", id: "u1", label: "" },
+      { kind: "alias", id: "ana@example.com", label: "correo electrónico" },
+      { kind: "device_id", id: "\u{1f600}é\u0301", label: "" },
+    ];
+    const session = await cluster.session();
+    const bytes = "convert_to($1 || chr(31) || $2 || chr(31) || $3, 'UTF8')";
+    for (const member of members) {
+      const { rows } = await session.query<{ hash: string }>(`SELECT md5(${bytes}) AS hash`, [
+        member.kind,
+        member.label,
+        member.id,
+      ]);
+      const leading = Number.parseInt(rows[0]?.hash.slice(0, 2) ?? "", 16);
+      for (const buckets of [2, 8, 64])
+        expect(Math.floor((leading * buckets) / 256)).toBe(bucketOf(member, buckets));
+    }
+    await session.end();
+  });
 
   describe("identifiers", () => {
     const ids = {
