@@ -60,7 +60,8 @@ export const logCodes = {
     "A look for the data that an import waits for failed; `reason` names the kind of error. It looks again.",
   "import-cancelled": "Somebody cancelled an import. It ends when its requests under way are answered.",
   "import-settled": "An import has its outcome: `status`, and `reason` where it is not a success.",
-  "name-not-accepted": "Braze did not accept the cohort's name; `reason` says why. The import fails.",
+  "name-not-accepted":
+    "Braze did not accept the cohort's name; `reason` says why. After `rate-limited` the import tries again for an hour and a half; otherwise it fails.",
   "part-sent":
     "A part of an import has nothing more to send; Braze accepted `count` requests; `reason` says why, where it gave up.",
   "part-goes-round":
@@ -69,6 +70,7 @@ export const logCodes = {
   "rejected-too-many":
     "An import left out more users than one file can have: it is settled without a file of them. Its counts tell why.",
   "ledger-lost": "The ledger of a cohort at a connection is missing or damaged. See docs/ledgers.md.",
+  "ledger-split": "The ledger of a cohort at a connection grows: it will be in `count` buckets.",
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
   "unneeded-ledgers-dropped": "`count` ledgers of deleted cohorts and connections were deleted.",
   "unneeded-uploads-dropped": "`count` uploads that no cohort names were deleted.",

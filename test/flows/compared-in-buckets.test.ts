@@ -48,6 +48,17 @@ describe("an import in buckets", () => {
     expect(parts.map(({ part }) => part)).toEqual(parts.map((_, at) => at));
   });
 
+  it("tells that its ledger grows by splitting, once for each time", async () => {
+    const split = () => story.world.log.lines.filter(({ code }) => code === "ledger-split");
+    await story.import();
+    expect(split()).toEqual([]);
+    story.world.engine.selects(users(...all, "u9", "u10", "u11", "u12"));
+    await story.import();
+    expect(split()).toMatchObject([{ level: "info", fields: { count: 8 } }]);
+    await story.import();
+    expect(split()).toHaveLength(1);
+  });
+
   it("is not begun by a worker who is done after its lease was given back, and is evaluated anew", async () => {
     const run = await opened();
     const { bucketedChanges } = story.world;

@@ -14,8 +14,6 @@ import { nameOf, type Place, places, ranIn, type Seen, watched } from "./steps.t
 
 /** Longest time in milliseconds for which the functions stay down: AWS starts a new environment within a second. */
 const AWAY_MS = 500;
-/** So many kills must have hit each round of the buckets. */
-const HITS_EACH_ROUND = 20;
 /** How often a kill in a round is tried: an import may be past it sooner than the one before. */
 const TRIES = 5;
 /** Milliseconds before a kill in which a mail may have been sent and not recorded. */
@@ -80,7 +78,7 @@ export async function killedImports({
     const alike = Map.groupBy(fell, (during) => during);
     say?.(`killed during ${[...alike].map(([during, kills]) => `${during} ${kills.length}`).join(", ")}`);
     const missed = places.filter((place) => place.round && !fell.some((one) => one.includes(nameOf(place))));
-    if (missed.length > 0 && count >= HITS_EACH_ROUND)
+    if (missed.length > 0 && count >= places.length)
       return `no kill fell in ${missed.map(nameOf).join(" and ")}`;
     return machine.endpoint.breaches[0];
   } finally {
