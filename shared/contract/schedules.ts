@@ -77,34 +77,41 @@ export type Cadence = z.infer<typeof cadence>;
 export type TimedCadence = Exclude<Cadence, { every: "arrival" }>;
 
 /** `POST` and `PUT /cohorts/{id}/schedule`. */
-export const scheduleRequest = z
-  .strictObject({
-    cadence,
-    connectionId,
-    recipients,
-    locale: z.optional(locale),
-    /** Left out: `every-run`. */
-    mailPolicy: z.optional(mailPolicy),
-    /** Channels that are told of its imports, by the same policy. Left out: none. */
-    channels: z.optional(channelIds),
-    /** Left out: an import whose data is not there, or too old, when it is due fails at once. */
-    waitForData: z.optional(waitForData),
-  })
-  .check(
-    z.refine(({ cadence, waitForData }) => !waitForData || cadence.every !== "hour", {
-      error: "is not for a schedule of every hour, whose next import comes soon: leave it out",
-      path: ["waitForData"],
-    }),
-    z.refine(({ cadence, waitForData }) => !waitForData || cadence.every !== "arrival", {
-      error: "is not for a schedule that imports when data arrives: leave it out",
-      path: ["waitForData"],
-    }),
-    z.refine(({ cadence, waitForData }) => isLateEnough(waitForData, cadence), {
-      error: "must be later than the last minute at which an import may start, on the same day",
-      path: ["waitForData", "until"],
-    }),
-  );
-export type ScheduleRequest = z.infer<typeof scheduleRequest>;
+const requested = {
+  cadence,
+  connectionId,
+  recipients,
+  locale: z.optional(locale),
+  /** Left out: `every-run`. */
+  mailPolicy: z.optional(mailPolicy),
+  /** Channels that are told of its imports, by the same policy. Left out: none. */
+  channels: z.optional(channelIds),
+  /** Left out: an import whose data is not there, or too old, when it is due fails at once. */
+  waitForData: z.optional(waitForData),
+};
+type Waiting = Pick<ScheduleRequest, "cadence" | "waitForData">;
+const waitsSoundly = [
+  z.refine<Waiting>(({ cadence, waitForData }) => !waitForData || cadence.every !== "hour", {
+    error: "is not for a schedule of every hour, whose next import comes soon: leave it out",
+    path: ["waitForData"],
+  }),
+  z.refine<Waiting>(({ cadence, waitForData }) => !waitForData || cadence.every !== "arrival", {
+    error: "is not for a schedule that imports when data arrives: leave it out",
+    path: ["waitForData"],
+  }),
+  z.refine<Waiting>(({ cadence, waitForData }) => isLateEnough(waitForData, cadence), {
+    error: "must be later than the last minute at which an import may start, on the same day",
+    path: ["waitForData", "until"],
+  }),
+];
+export const scheduleRequest = z.strictObject(requested).check(...waitsSoundly);
+export type ScheduleRequest = z.infer<z.ZodMiniObject<typeof requested>>;
+
+/** `PUT`: with `version`, only where the schedule is still at it. */
+export const scheduleChange = z
+  .strictObject({ ...requested, version: z.optional(z.int()) })
+  .check(...waitsSoundly);
+export type ScheduleChange = z.infer<typeof scheduleChange>;
 
 function isLateEnough(waits: WaitForData | undefined, cadence: Cadence): boolean {
   if (cadence.every === "hour" || cadence.every === "arrival") return true;
@@ -168,6 +175,7 @@ export type EarlierGeneration = Pick<
   | "channels"
   | "waitForData"
   | "effectiveFrom"
+  | "version"
 > & {
   /** When the next generation began, ISO. Occurrences due at or before it are part of this generation. */
   until: string;
@@ -177,6 +185,8 @@ export type EarlierGeneration = Pick<
 export interface Slot extends z.infer<typeof shownSlot> {
   /** Raised by every write: a slot is only replaced by one that was derived from it. */
   revision: number;
+  /** Raised by each change that somebody asks for. Left out: 0. */
+  version?: number;
   /** Oldest first: those whose occurrences may still be started. */
   earlier?: EarlierGeneration[];
   /** The newest data that arrived while an import of the cohort was going on: one import of it follows. */
@@ -212,6 +222,7 @@ export type ScheduleHealth = (typeof scheduleHealths)[number];
 /** A schedule as the API shows it. */
 export const scheduleView = z.object({
   ...slotNow,
+  version: z.int(),
   inWords: inEachLanguage,
   /** The next five; empty if it is paused or ended. */
   next: z.array(occurrenceView),

@@ -53,6 +53,7 @@ export function claimed(
     cohortId,
     generation: (last?.generation ?? 0) + 1,
     revision: (last?.revision ?? 0) + 1,
+    version: last ? (last.version ?? 0) + 1 : 0,
     state: "claiming",
     cadence,
     connectionId,
@@ -72,7 +73,7 @@ export function claimed(
  */
 export function withdrawn(slot: Slot, generation: number, now: string): Slot {
   if (slot.state !== "claiming" || slot.generation !== generation) return slot;
-  const { earlier = [], waitForData: _, channels: __, ...kept } = slot;
+  const { earlier = [], waitForData: _, channels: __, version: ____, ...kept } = slot;
   const before = earlier.at(-1);
   if (before?.until === slot.effectiveFrom) {
     const { until: ___, ...facts } = before;
@@ -99,6 +100,7 @@ export function changed(slot: Slot, request: ScheduleRequest, now: string): Slot
     mailPolicy,
     ...(channels.length > 0 && { channels }),
     ...(waitForData && { waitForData }),
+    version: (slot.version ?? 0) + 1,
   };
   if (!isSameCadence(slot.cadence, request.cadence))
     return begun(kept, { ...facts, cadence: request.cadence, ...earlierThan(slot, now) }, now);
@@ -141,7 +143,7 @@ export function ended(slot: Slot, generation: number): Slot {
 /** What a generation that begins now leaves behind. Nothing starts while a schedule is paused. */
 function earlierThan({ earlier = [], ...slot }: Slot, now: string): Pick<Slot, "earlier"> {
   const { state, generation, cadence, connectionId, recipients, locale, mailPolicy, effectiveFrom } = slot;
-  const { channels, waitForData } = slot;
+  const { channels, waitForData, version } = slot;
   if (state === "paused") return {};
   const waits = waitForData && { waitForData };
   const facts = {
@@ -153,6 +155,7 @@ function earlierThan({ earlier = [], ...slot }: Slot, now: string): Pick<Slot, "
     mailPolicy,
     ...(channels && { channels }),
     ...waits,
+    ...(version !== undefined && { version }),
     effectiveFrom,
   };
   const oldest = Date.parse(now) - LOOK_BACK_MS;

@@ -158,7 +158,13 @@ describe.skipIf(!hasChromium)("the page (needs Chromium)", { timeout: 600_000 },
     await page.getByRole("link", { name: "Change the schedule" }).click();
     await page.getByRole("heading", { name: "Change the schedule of “Spent much”" }).waitFor();
     await page.getByRole("radio", { name: "Every day" }).click();
+    const { cadence, connectionId } = schedule;
+    const theirs = { cadence, connectionId, recipients: ["theirs@example.com"] };
+    await (await called()).put(`/cohorts/${id}/schedule`, theirs);
     await button("Save schedule").click();
+    await page.getByText("Someone else changed this schedule while you edited it.").waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await button("Replace their changes").click();
     await page.getByText(`Every day at ${at}, America/Mexico_City`).waitFor();
     expect(await barriers(page)).toEqual([]);
   });

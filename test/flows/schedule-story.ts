@@ -1,6 +1,12 @@
 /** A cohort's schedule on the fake world, for stories about setting, firing and reconciling it. */
 import type { RunId } from "../../shared/contract/ids.ts";
-import type { ScheduleRequest, Slot, TimedCadence, TriggerRequest } from "../../shared/contract/schedules.ts";
+import type {
+  ScheduleChange,
+  ScheduleRequest,
+  Slot,
+  TimedCadence,
+  TriggerRequest,
+} from "../../shared/contract/schedules.ts";
 import type { Reach } from "../../shared/domain/access.ts";
 import { changeSchedule } from "../../shared/usecases/schedules/change.ts";
 import { createSchedule } from "../../shared/usecases/schedules/create.ts";
@@ -41,11 +47,11 @@ export class ScheduleStory {
   });
   create = (facts: Partial<ScheduleRequest> = {}) =>
     createSchedule(this.world, { reach: "all", cohortId, request: this.request(facts) });
-  change = (facts: Partial<ScheduleRequest>, leaveMembers = false) =>
+  change = (facts: Partial<ScheduleChange>, leaveMembers = false) =>
     changeSchedule(this.world, {
       reach: "all",
       cohort: cohortId,
-      request: this.request(facts),
+      request: { ...this.request(), ...facts },
       leaveMembers,
     });
   pause = () => pauseSchedule(this.world, cohortId, "all");

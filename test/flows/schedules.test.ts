@@ -133,6 +133,38 @@ describe("changing a schedule", () => {
     expect(await story.runs()).toMatchObject([{ locale: "es", mails: [{ to: "bo@example.com" }] }]);
   });
 
+  it("changes it at the version that its caller saw, or not at all", async () => {
+    const { version } = await story.read();
+    expect(version).toBe(0);
+    const theirs = await story.change({ recipients: ["ana@example.com", "bo@example.com"], version });
+    expect(theirs.version).toBe(1);
+    const late = story.change({ mailPolicy: "failures", version });
+    await expect(late).rejects.toMatchObject({ kind: "conflict", code: "changed-meanwhile" });
+    expect(await story.slot()).toMatchObject({ recipients: theirs.recipients, mailPolicy: "every-run" });
+    // A repetition, whose answer was lost, changes nothing; nor does what the schedule does by itself.
+    expect(await story.change({ recipients: theirs.recipients, version })).toMatchObject({ version: 1 });
+    await story.pause();
+    await story.resume();
+    expect(await story.change({ version: 1 })).toMatchObject({ version: 2, recipients: ["ana@example.com"] });
+  });
+
+  it("that Scheduler refuses is no change of which another has to know", async () => {
+    story.world.timer.unknownZones.add("America/Coyhaique");
+    const cadence = { ...daily, timeZone: "America/Coyhaique" };
+    await expect(story.change({ cadence, version: 0 })).rejects.toMatchObject({ code: "cadence-refused" });
+    expect(await story.change({ locale: "es", version: 0 })).toMatchObject({ version: 1 });
+    await expect(story.change({ cadence, version: 1 })).rejects.toMatchObject({ code: "cadence-refused" });
+    expect((await story.read()).version).toBe(1);
+  });
+
+  it("that was set anew has another version than the one that ended", async () => {
+    await story.end();
+    await story.create();
+    await expect(story.change({ locale: "es", version: 0 })).rejects.toMatchObject({
+      code: "changed-meanwhile",
+    });
+  });
+
   it("in the minute in which it is due does not drop that occurrence", async () => {
     story.pass(HOUR + 20_000);
     await story.change({ cadence: { ...daily, at: "11:00" } });

@@ -5,7 +5,7 @@ import { type FormEvent, useRef, useState } from "react";
 import type { ConnectionView } from "../../shared/contract/connections.ts";
 import type { CohortView } from "../../shared/contract/definition-checks.ts";
 import type { Run } from "../../shared/contract/imports.ts";
-import { Refused } from "../api/calls.ts";
+import { isChangedMeanwhile, Refused } from "../api/calls.ts";
 import { useRefresh } from "../api/queries.ts";
 import { useApp } from "../app/app.ts";
 import layout from "../cohorts/cohorts.module.css";
@@ -26,9 +26,10 @@ interface PlanFormProps {
   marks: boolean;
   /** Of the schedule that there is. */
   changes?: boolean;
+  version?: number;
 }
 
-export function PlanForm({ cohort, connections, start, marks, changes = false }: PlanFormProps) {
+export function PlanForm({ cohort, connections, start, marks, changes = false, version }: PlanFormProps) {
   const cohortId = cohort.id;
   const { w } = useWords();
   const say = w.plan;
@@ -40,7 +41,7 @@ export function PlanForm({ cohort, connections, start, marks, changes = false }:
   const [wantsOnlyExcluded, takeOnlyExcluded] = useState(false);
   const isOnce = draft.every === "once";
   const onlyExcluded = isOnce && wantsOnlyExcluded;
-  const send = useSending({ cohortId, draft, allowed, onlyExcluded, changes });
+  const send = useSending({ cohortId, draft, allowed, onlyExcluded, changes, version });
   const set = (next: Partial<PlanDraft>) => {
     change({ ...draft, ...next });
     // It was allowed of the change at one workspace, and at once.
@@ -77,7 +78,7 @@ export function PlanForm({ cohort, connections, start, marks, changes = false }:
           />
         )}
         <MailFields {...fields} />
-        {send.isError && <Sent cohortId={cohortId} error={send.error} leave={() => send.mutate(true)} />}
+        {send.isError && <Sent cohortId={cohortId} error={send.error} send={send.mutate} />}
         {!mayDo && <Note tone="idle">{w.common.notAllowed}</Note>}
         <div className={parts["formActions"]}>
           <Button disabled={!mayDo} loading={send.isPending} type="submit">
@@ -112,18 +113,22 @@ function useSending({
   allowed,
   onlyExcluded,
   changes,
+  version,
 }: {
   cohortId: string;
   draft: PlanDraft;
   allowed: boolean;
   onlyExcluded: boolean;
   changes: boolean;
+  version: number | undefined;
 }) {
   const { client } = useApp();
   const navigate = useNavigate();
   const refresh = useRefresh();
   // A repeated click is the same wish: it starts one import.
   const wish = useRef({ about: "", key: "" });
+  // Of the schedule as it was when the form was opened; after a conflict, of nothing: the next write replaces.
+  const [seen, expect] = useState(version);
   return useMutation({
     async mutationFn(leaveMembers: boolean): Promise<Run | undefined> {
       const { connectionId, recipients, locale, mailPolicy, channels } = draft;
@@ -133,8 +138,9 @@ function useSending({
         const waits = until !== "" && { waitForData: { until } };
         const body = { cadence, connectionId, recipients, locale, mailPolicy, channels, ...waits };
         const path = `/cohorts/${cohortId}/schedule`;
+        const change = { ...body, ...(seen !== undefined && { version: seen }) };
         await (changes
-          ? client.put(`${path}${leaveMembers ? "?leaveMembers=true" : ""}`, body)
+          ? client.put(`${path}${leaveMembers ? "?leaveMembers=true" : ""}`, change)
           : client.post(path, body));
         return undefined;
       }
@@ -151,11 +157,22 @@ function useSending({
       else await navigate({ to: "/cohorts/$cohortId", params: { cohortId } });
       await refresh(["cohorts", cohortId]);
     },
+    onError: (error) => {
+      if (isChangedMeanwhile(error)) expect(undefined);
+    },
   });
 }
 
 /** A conflict leads to what is in the way. */
-function Sent({ cohortId, error, leave }: { cohortId: string; error: unknown; leave(): void }) {
+function Sent({
+  cohortId,
+  error,
+  send,
+}: {
+  cohortId: string;
+  error: unknown;
+  send(leaveMembers: boolean): void;
+}) {
   const { w, f } = useWords();
   const say = w.plan;
   const code = error instanceof Refused ? error.code : "";
@@ -193,12 +210,23 @@ function Sent({ cohortId, error, leave }: { cohortId: string; error: unknown; le
       <Note live title={w.schedule.movedTitle} tone="warn">
         <span>{w.schedule.movedText(f.number(held.reduce((sum, { members }) => sum + members, 0)))}</span>
         <div>
-          <Button onClick={leave} size="compact-sm" variant="default">
+          <Button onClick={() => send(true)} size="compact-sm" variant="default">
             {w.schedule.moveAnyway}
           </Button>
         </div>
       </Note>
     );
   }
+  if (isChangedMeanwhile(error))
+    return (
+      <Note live tone="warn">
+        <span>{say.changedMeanwhile}</span>
+        <div>
+          <Button onClick={() => send(false)} size="compact-sm" variant="default">
+            {w.cohorts.form.overwrite}
+          </Button>
+        </div>
+      </Note>
+    );
   return <ProblemNote error={error} />;
 }

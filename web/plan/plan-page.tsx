@@ -65,6 +65,7 @@ export function ChangeSchedulePage() {
         connections={usable}
         marks={marks}
         start={planOf(schedule.data)}
+        version={schedule.data.version}
       />
     </>
   );

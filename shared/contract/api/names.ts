@@ -70,6 +70,7 @@ import {
 } from "../sandbox-received.ts";
 import { offeredFilters, segment, segmentFilter, segmentRequest, segmentView } from "../sandbox-segments.ts";
 import {
+  scheduleChange,
   scheduleReport,
   scheduleRequest,
   scheduleSummary,
@@ -154,6 +155,7 @@ export const schemas: Readonly<Record<string, z.ZodMiniType>> = {
   PersonIdentifier: personIdentifier,
   PersonLookUp: personLookUp,
   ScheduleRequest: scheduleRequest,
+  ScheduleChange: scheduleChange,
   Schedule: scheduleView,
   ScheduleReport: scheduleReport,
   ScheduleSummary: scheduleSummary,

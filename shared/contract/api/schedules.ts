@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { connectionId } from "../ids.ts";
 import { pageOf } from "../pages.ts";
 import {
+  scheduleChange,
   scheduleReport,
   scheduleRequest,
   scheduleSummary,
@@ -35,6 +36,7 @@ const shown = {
   ...request,
   cohortId: ids.cohort,
   generation: 1,
+  version: 0,
   locale: "en",
   state: "live",
   effectiveFrom: at,
@@ -98,7 +100,7 @@ export const schedules = {
     tag,
     summary: "Replaces a schedule whole",
     query: { leaveMembers: aSwitch("Also where Braze holds users at the connection that it leaves.") },
-    body: { schema: scheduleRequest, example: request },
+    body: { schema: scheduleChange, example: { ...request, version: 0 } },
     answers: { 200: { description: "As it is now.", schema: scheduleView, example: shown }, 202: onItsWay },
     refusals: {
       400: "A value is not valid.",

@@ -1,6 +1,7 @@
 import type { CohortId } from "../../contract/ids.ts";
-import type { ScheduleRequest, ScheduleView } from "../../contract/schedules.ts";
+import type { ScheduleChange, ScheduleView } from "../../contract/schedules.ts";
 import type { Reach } from "../../domain/access.ts";
+import { changedMeanwhile } from "../../domain/domain-error.ts";
 import { changed } from "../../domain/schedule.ts";
 import { TIMER_CLEANUP_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
@@ -23,16 +24,16 @@ type ChangeScheduleDeps = Pick<
 /**
  * A new cadence begins a new generation, with its own timer: older occurrences no longer start. Recipients, language
  * and connection are read when a run opens, so they change at once. Refuses to leave members behind at the previous
- * connection, unless `leaveMembers`.
+ * connection, unless `leaveMembers`. With a `version`, only if the schedule still has it.
  */
 export async function changeSchedule(
   world: ChangeScheduleDeps,
   {
     cohort,
-    request,
+    request: { version, ...request },
     leaveMembers,
     reach,
-  }: { cohort: CohortId; request: ScheduleRequest; leaveMembers: boolean; reach: Reach },
+  }: { cohort: CohortId; request: ScheduleChange; leaveMembers: boolean; reach: Reach },
 ): Promise<ScheduleView> {
   const { clock, connections, schedules, log } = world;
   const beganAt = clock.now().getTime();
@@ -50,7 +51,10 @@ export async function changeSchedule(
   const slot = await moveSlot(schedules, cohort, (kept) => {
     refuseUnfit(kept, reach);
     generations.add(kept.generation);
-    return changed(kept, request, clock.now().toISOString());
+    const next = changed(kept, request, clock.now().toISOString());
+    if (next !== kept && version !== undefined && version !== (kept.version ?? 0))
+      throw changedMeanwhile("schedule of cohort", cohort);
+    return next;
   });
   if (slot.connectionId !== seen.connectionId) await endIfClosed(world, slot);
   log.info("schedule-changed", { cohort });

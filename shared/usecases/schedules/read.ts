@@ -32,6 +32,6 @@ export async function readSchedule(
   };
 }
 
-function past({ revision, state, effectiveFrom, earlier, following, ...shown }: Slot): PastSchedule {
+function past({ revision, version, state, effectiveFrom, earlier, following, ...shown }: Slot): PastSchedule {
   return shown;
 }

@@ -7,6 +7,7 @@ import { OCCURRENCES_SHOWN } from "../../limits.ts";
 export function scheduleView({ revision, earlier, following, ...slot }: Slot, now: Date): ScheduleView {
   return {
     ...slot,
+    version: slot.version ?? 0,
     inWords: { en: cadenceInWords(slot.cadence, "en"), es: cadenceInWords(slot.cadence, "es") },
     next: nextOf(slot, now, OCCURRENCES_SHOWN),
   };

@@ -82,6 +82,8 @@ export const plan = {
     "Nobody is added, and the cohort's data is not read. Devices are taken out by the next ordinary import.",
   schedule: "Start schedule",
   saveSchedule: "Save schedule",
+  changedMeanwhile:
+    "Someone else changed this schedule while you edited it. Your changes are still here: save again to replace theirs.",
   conflict: {
     title: "This cohort already has a schedule",
     text: "A cohort has one schedule at a time. Change that one, or end it first.",

@@ -1,3 +1,4 @@
+import { timeOfDay } from "../../../shared/domain/words/spanish-cadences.ts";
 import type { plan as english } from "../english/plan.ts";
 
 export const plan: typeof english = {
@@ -35,7 +36,7 @@ export const plan: typeof english = {
   waitTooEarly: (from) =>
     from === undefined
       ? "La importación está prevista demasiado tarde para esperar."
-      : `Elige una hora a partir de las ${from}: la importación debe estar prevista antes.`,
+      : `Elige una hora a partir de ${timeOfDay(from)}: la importación debe estar prevista antes.`,
   zoneOfMails: "De las horas en sus correos.",
   arrivalHelp:
     "Cada vez que los datos de esta cohorte vuelven a estar completos, empieza una importación. Si ocurre mientras hay otra en curso, le sigue una más. No se avisa a nadie si no llegan datos nuevos.",
@@ -84,6 +85,8 @@ export const plan: typeof english = {
     "No se añade a nadie ni se leen los datos de la cohorte. Los dispositivos los quita la próxima importación normal.",
   schedule: "Iniciar programación",
   saveSchedule: "Guardar programación",
+  changedMeanwhile:
+    "Otra persona ha cambiado esta programación mientras la editabas. Tus cambios siguen aquí: vuelve a guardar para sustituir los suyos.",
   conflict: {
     title: "Esta cohorte ya está programada",
     text: "Una cohorte tiene una sola programación a la vez. Cambia esa o termínala antes.",
