@@ -4,6 +4,7 @@ import type { SettledBucket } from "../../shared/domain/bucket-rounds.ts";
 import { reconcile, sumOf } from "../../shared/domain/outcome.ts";
 import type { ChangeSetPointer } from "../../shared/domain/run.ts";
 import type { ChangeSets } from "../../shared/ports/change-sets.ts";
+import { inOrder } from "./disorder.ts";
 
 /** Settles a change set, bucket by bucket where it has several, as `settleRun` and `workOnBucket` do. */
 export async function settledWhole(
@@ -11,15 +12,15 @@ export async function settledWhole(
   changeSet: ChangeSetPointer,
   outcomes: PartOutcomes,
   into: { object: string; run: RunId },
+  disorder = inOrder,
 ): ReturnType<ChangeSets["settle"]> {
   if (changeSet.buckets === undefined) return changeSets.settle(changeSet, outcomes, into);
   const settled: SettledBucket[] = [];
-  for (let bucket = 0; bucket < changeSet.buckets; bucket++) {
-    const place = { bucket, attempt: "a", object: into.object };
-    settled.push(
-      await changeSets.settleBucket(changeSet, place, async (parts) => outcomesIn(parts, outcomes)),
-    );
-  }
+  for (const bucket of disorder.order(Array.from({ length: changeSet.buckets }, (_, at) => at)))
+    settled[bucket] = await disorder.worked((attempt) => {
+      const place = { bucket, attempt, object: into.object };
+      return changeSets.settleBucket(changeSet, place, async (parts) => outcomesIn(parts, outcomes));
+    });
   const tally = sumOf(settled.map((one) => one.tally));
   reconcile(changeSet, tally);
   return { ledger: await changeSets.nameLedger(settled, into), tally };

@@ -1,6 +1,7 @@
 /**
- * Histories of imports in one bucket and in any numbers of them, which grow from day to day: the same changes and the same
- * ledgers, and no more requests than the buckets need.
+ * Histories of imports in one bucket and in any numbers of them, which grow from day to day, whatever the order in which
+ * buckets are worked on, and also by attempts that nobody heard of: the same changes and the same ledgers, and no more
+ * requests than the buckets need.
  */
 
 import fc from "fast-check";
@@ -28,9 +29,11 @@ import type { PartOutcomes } from "../../../shared/domain/attempts.ts";
 import type { LedgerPointer } from "../../../shared/domain/run.ts";
 import type { MemberFile } from "../../../shared/ports/engine.ts";
 import { objectStore } from "../../adapters/duckdb/object-store.ts";
+import { disorderBy } from "../../contracts/disorder.ts";
 import { settledWhole } from "../../contracts/settled-whole.ts";
 import { writtenWhole } from "../../contracts/written-whole.ts";
 import { aRun } from "../../fakes/ids.ts";
+import { seededRandom } from "../../fakes/random.ts";
 import { type Day, histories, outcomeOf, type UserRow } from "./history.ts";
 
 const requests = { idsPerBatch: 3, batchesPerPart: 2 };
@@ -101,7 +104,9 @@ class World {
     const base = this.#ledger;
     const members = await evaluated(this.#scratch, day);
     const counted = await changeSets.compare(members, base);
-    const written = await writtenWhole({ changeSets, bucketedChanges }, members, base, folder);
+    const disorder = disorderBy(seededRandom(day.luck));
+    const both = { changeSets, bucketedChanges };
+    const written = await writtenWhole(both, members, base, folder, disorder);
     const { adds, removes, keeps } = written;
     same(counted, { adds, removes, keeps });
     const wanted = await this.#wanted(members);
@@ -111,7 +116,7 @@ class World {
     if (unfilled > 1) throw new Error(`${unfilled} requests of one bucket and direction are not full`);
     const into = { object: `ledgers/${folder}.parquet`, run: aRun(`day${at}`) };
     const changeSet = { folder, rejected: {}, ...written, ...(base && { base }) };
-    const { ledger, tally } = await settledWhole(changeSets, changeSet, outcomes, into);
+    const { ledger, tally } = await settledWhole(changeSets, changeSet, outcomes, into, disorder);
     if ((ledger.buckets ?? 1) < (base?.buckets ?? 1)) throw new Error("a ledger's buckets were joined");
     if (!(await changeSets.isIntact(ledger))) throw new Error("a new ledger is not intact");
     same({ sha256: await changeSets.intact(ledger.object) }, { sha256: ledger.sha256 });

@@ -16,6 +16,8 @@ export interface Day {
   membersPerBucket: number;
   /** In how many buckets the evaluation leaves its files. */
   evaluatedIn: 1 | 2 | 4;
+  /** Of the order and the attempts by which buckets are worked on. */
+  luck: number;
 }
 
 /**
@@ -61,14 +63,37 @@ function mostly(times: number): fc.Arbitrary<boolean> {
   return fc.integer({ min: 0, max: times }).map((number) => number > 0);
 }
 
-export const histories = fc.array(
+const days = fc.array(
   fc.record({
     users: fc.array(user, { minLength: 2, maxLength: 9, size: "max" }),
     membersPerBucket: fc.integer({ min: 1, max: 4 }),
     evaluatedIn: fc.constantFrom<Day["evaluatedIn"][]>(1, 2, 4),
+    luck: fc.integer({ min: 1, max: 1_000_000 }),
   }),
   { minLength: 3, maxLength: 4 },
 );
+
+/**
+ * People of whom three buckets ask one another: a device that leaves is by now of an alias, which is removed too though
+ * nobody wants it, and it is another identifier of a member who stays, who is added again.
+ */
+const [before, after] = [7, 8, 9].reduce<[UserRow[], UserRow[]]>(
+  ([early, late], person) => {
+    const [externalId, deviceId] = [`u${person}`, `d${person}`];
+    const alias = { aliasName: `a${person}`, aliasLabel: "email" };
+    return [
+      [...early, { externalId, isSelected: true }, { deviceId, isSelected: true }],
+      [...late, { externalId, ...alias, isSelected: true }, { ...alias, deviceId, isSelected: false }],
+    ];
+  },
+  [[], []],
+);
+
+/** Some of them with those people. */
+export const histories = fc.tuple(days, fc.integer({ min: 0, max: 3 })).map(([all, luck]): Day[] => {
+  if (luck > 0) return all;
+  return all.map((day, at) => ({ ...day, users: [...day.users, ...(at === 0 ? before : after)] }));
+});
 
 /** Of a change, by who and what it is about: the same whatever request it is in. Most are accepted. */
 export function outcomeOf(change: string): SendOutcome {
