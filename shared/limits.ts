@@ -229,8 +229,8 @@ export const TIMER_CLEANUP_MS = 5_000;
  */
 export const RECONCILE_RESERVE_MS = 120_000;
 /**
- * Milliseconds that `reconcile` looks back for missed occurrences. Those past the catch-up window are recorded as
- * skipped.
+ * Milliseconds that `reconcile` looks back for missed occurrences; the last one is looked for however old it is. Those
+ * past the catch-up window are recorded as skipped.
  */
 export const LOOK_BACK_MS = 24 * 3_600_000;
 /**

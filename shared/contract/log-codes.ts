@@ -70,7 +70,7 @@ export const logCodes = {
   "rejected-too-many":
     "An import left out more users than one file can have: it is settled without a file of them. Its counts tell why.",
   "ledger-lost": "The ledger of a cohort at a connection is missing or damaged. See docs/ledgers.md.",
-  "ledger-split": "The ledger of a cohort at a connection grows: it will be in `count` buckets.",
+  "ledger-split": "The ledger of a cohort at a connection has grown: it is in `count` buckets.",
   "ledger-rebuilt": "A lost ledger was rebuilt; it holds `count` members.",
   "unneeded-ledgers-dropped": "`count` ledgers of deleted cohorts and connections were deleted.",
   "unneeded-uploads-dropped": "`count` uploads that no cohort names were deleted.",

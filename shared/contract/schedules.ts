@@ -185,7 +185,7 @@ export type EarlierGeneration = Pick<
 export interface Slot extends z.infer<typeof shownSlot> {
   /** Raised by every write: a slot is only replaced by one that was derived from it. */
   revision: number;
-  /** Raised by each change that somebody asks for. Left out: 0. */
+  /** The revision of the last change of what it is: no two changes have the same. Left out: 0. */
   version?: number;
   /** Oldest first: those whose occurrences may still be started. */
   earlier?: EarlierGeneration[];

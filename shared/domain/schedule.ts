@@ -53,7 +53,7 @@ export function claimed(
     cohortId,
     generation: (last?.generation ?? 0) + 1,
     revision: (last?.revision ?? 0) + 1,
-    version: last ? (last.version ?? 0) + 1 : 0,
+    version: (last?.revision ?? 0) + 1,
     state: "claiming",
     cadence,
     connectionId,
@@ -100,7 +100,7 @@ export function changed(slot: Slot, request: ScheduleRequest, now: string): Slot
     mailPolicy,
     ...(channels.length > 0 && { channels }),
     ...(waitForData && { waitForData }),
-    version: (slot.version ?? 0) + 1,
+    version: slot.revision + 1,
   };
   if (!isSameCadence(slot.cadence, request.cadence))
     return begun(kept, { ...facts, cadence: request.cadence, ...earlierThan(slot, now) }, now);

@@ -10,7 +10,7 @@ export interface Begun<Id extends string> {
   time: string;
 }
 
-export interface Request {
+export interface OnceRequest {
   /** What is requested: the same key may be used once for each. */
   what: string;
   /** The `Idempotency-Key`. Left out: the request is independent of others. */
@@ -19,7 +19,7 @@ export interface Request {
   request: unknown;
 }
 
-export interface Asked<Id extends string> extends Request {
+export interface Asked<Id extends string> extends OnceRequest {
   /** The id and time for the first request with the key. */
   fresh: Begun<Id>;
 }
@@ -36,7 +36,7 @@ export async function beginOnce<Id extends string>(
 /** What the first request with the key was given; undefined if there was none. It refuses the same keys. */
 export async function begunBefore<Id extends string>(
   { requests }: Pick<World, "requests">,
-  { what, key, request }: Request,
+  { what, key, request }: OnceRequest,
 ): Promise<Begun<Id> | undefined> {
   const first = key === undefined || key === "" ? undefined : await requests.recall(what, key);
   return first && sameRequest(first, request);

@@ -11,7 +11,7 @@ it("one hour is one hour", () => {
   expect(detailOf(fault)).toBe(
     'The newest file under "shop/" is more than 1 hour old; the data set allows 1.',
   );
-  expect(faultInWords(fault, "es")).toContain("tiene más de 1 hora; se permiten 1.");
+  expect(faultInWords(fault, "es")).toContain("tiene más de 1 hora; se permite 1.");
 });
 
 const values = {

@@ -90,7 +90,8 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
     },
     async skip(run, why) {
       const row = existing(run);
-      if (!isFinished(row) && !settlements.has(run)) Object.assign(row, { status: "skipped", ...why });
+      const isOpen = !isFinished(row) || row.reason === "past-catch-up-window";
+      if (isOpen && !settlements.has(run)) Object.assign(row, { status: "skipped", ...why });
       return structuredClone(row);
     },
     async requestCancellation(run, mark) {

@@ -173,6 +173,16 @@ describe("reconcile, of occurrences", () => {
     ]);
     expect((await story.read()).health).not.toBe("late");
     expect(await story.reconcile()).toMatchObject({ occurrencesPastWindow: 0 });
+    // Nothing was imported: the endpoint of the connection may still be corrected.
+    expect(await story.world.connections.read(connectionId)).not.toHaveProperty("firstImportAt");
+  });
+
+  it("tells of the last one that it took place before a backup, where it did", async () => {
+    await story.change({ cadence: { every: "monthly", dayOfMonth: 25, at: "09:00", timeZone: "UTC" } });
+    story.pass(20 * 24 * HOUR);
+    story.world.workflow.start = async () => "already";
+    await story.reconcile();
+    expect(await story.runs()).toMatchObject([{ status: "skipped", reason: "restored-from-backup" }]);
   });
 
   it("waits for a window in which it may start", async () => {

@@ -76,6 +76,14 @@ it("by a schedule that moved where the caller may not look is not shown", async 
   await expect(story.triggerNow("monday", {}, [another])).rejects.toMatchObject({ kind: "forbidden" });
 });
 
+it("by a schedule is found although its connection was disabled, which has ended it", async () => {
+  const run = await story.triggerNow("monday");
+  await changeConnection(story.world, { id: connectionId, change: { disabled: true }, force: true });
+  expect((await story.slot()).state).toBe("ended");
+  expect((await story.triggerNow("monday")).id).toBe(run.id);
+  await expect(story.triggerNow("tuesday")).rejects.toMatchObject({ code: "no-schedule" });
+});
+
 it("is found although its connection is disabled by now", async () => {
   const request = { connectionId, recipients: ["ana@example.com"] };
   const once = () =>

@@ -12,7 +12,7 @@ import { createSchedule } from "../../shared/usecases/schedules/create.ts";
 import { rollForward } from "../../shared/usecases/schedules/roll-forward.ts";
 import { refuseScheduledThrough, schedulesThrough } from "../../shared/usecases/schedules/scheduled.ts";
 import { aCohort, aConnection } from "../fakes/ids.ts";
-import { daily, ScheduleStory } from "./schedule-story.ts";
+import { daily, HOUR, ScheduleStory } from "./schedule-story.ts";
 import { cohortId, connectionId } from "./story.ts";
 
 let schedule: ScheduleStory;
@@ -185,14 +185,65 @@ it.each([
   expect((await schedules.read(second))?.state).toBe("ended");
 });
 
-it("through a connection that is disabled while its slot is written, none is left", async () => {
+/** Disables a connection just before the next write of a slot, and does more just after it. */
+function disabledWhileWritten(id: ConnectionId, after: () => Promise<unknown> = async () => {}): void {
   const { schedules } = schedule.world;
   const replace = schedules.replace.bind(schedules);
   vi.spyOn(schedules, "replace").mockImplementationOnce(async (...given) => {
-    await changeConnection(schedule.world, { id: connectionId, change: { disabled: true }, force: true });
-    return replace(...given);
+    await changeConnection(schedule.world, { id, change: { disabled: true }, force: false });
+    const winner = await replace(...given);
+    await after();
+    return winner;
   });
-  await expect(schedule.create()).rejects.toMatchObject({ code: "connection-not-usable" });
+}
+const notUsable = { code: "connection-not-usable" };
+async function anotherConnection(): Promise<void> {
+  const connection = await schedule.world.connections.read(connectionId);
+  if (!connection) throw new Error("there is no connection");
+  await schedule.world.connections.create({ ...connection, id: other });
+}
+
+it.each([
+  ["with the cadence it had", {}],
+  ["and of another cadence", { cadence: { ...daily, at: "12:00" } }],
+])("one that moves to a connection that is disabled meanwhile stays where it was, %s", async (_, change) => {
+  await schedule.create();
+  await anotherConnection();
+  const { revision, ...before } = await schedule.slot();
+  disabledWhileWritten(other);
+  await expect(schedule.change({ ...change, connectionId: other })).rejects.toMatchObject(notUsable);
+  expect(await schedule.slot()).toMatchObject(before);
+  expect(schedule.timers()).toEqual([1]);
+  schedule.pass(HOUR);
+  expect(await schedule.tick(1)).toBe("started");
+});
+
+it("one that was set anew since is not ended for the connection of the one before", async () => {
+  await anotherConnection();
+  disabledWhileWritten(connectionId, async () => {
+    await schedule.end();
+    await schedule.create({ connectionId: other });
+  });
+  await expect(schedule.create()).rejects.toMatchObject(notUsable);
+  expect(await schedule.slot()).toMatchObject({ state: "live", connectionId: other });
+});
+
+it("one that moved away is not ended with its earlier connection", async () => {
+  await schedule.create();
+  await anotherConnection();
+  const held = schedule.world.schedules.read.bind(schedule.world.schedules);
+  vi.spyOn(schedule.world.schedules, "read").mockImplementationOnce(async (cohort) => {
+    const slot = await held(cohort);
+    await schedule.change({ connectionId: other }, true);
+    return slot;
+  });
+  await changeConnection(schedule.world, { id: connectionId, change: { disabled: true }, force: true });
+  expect(await schedule.slot()).toMatchObject({ state: "live", connectionId: other });
+});
+
+it("through a connection that is disabled while its slot is written, none is left", async () => {
+  disabledWhileWritten(connectionId);
+  await expect(schedule.create()).rejects.toMatchObject(notUsable);
   expect((await schedule.slot()).state).toBe("ended");
   expect(schedule.timers()).toEqual([]);
 });

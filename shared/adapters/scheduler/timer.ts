@@ -31,7 +31,7 @@ const HANDOVERS = 185;
  * What Scheduler says of an expression or a zone that it does not take. It answers a `ValidationException` also where the
  * role may not be assumed yet, or its target is not there, which another try may mend.
  */
-const ABOUT_CADENCE = /expression|time ?zone/i;
+const ABOUT_CADENCE = /schedule ?expression|time ?zone/i;
 
 interface TimerSettings {
   /** Without retries of its own: this adapter retries on its own clock. */

@@ -104,7 +104,7 @@ export const channels = {
     answers: {
       200: {
         description:
-          "The new secret of a webhook is shown here and never again. For a day, signatures are made with the one before too.",
+          "The new secret of a webhook is shown here and never again. For a day, signatures are made with those before too, five at most.",
         schema: newChannelSecret,
         example: { ...channel, secret, earlierSecretUntil: "2026-11-26T08:00:00.000Z", version: 1 },
       },

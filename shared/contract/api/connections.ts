@@ -154,7 +154,7 @@ export const connections = {
     },
     refusals: {
       404: "There is no such connection or key.",
-      409: "It is the last active one, and an import or a schedule uses it.",
+      409: "It is the last active one, and an import or a schedule uses it; or the connection was changed meanwhile.",
     },
   },
   "POST /connections/{connectionId}/activation": {

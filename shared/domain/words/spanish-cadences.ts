@@ -31,10 +31,10 @@ export const spanishCadences: CadenceWords = {
 
 /** One o'clock is singular. */
 function toThe(at: string): string {
-  return `a ${timeOfDay(at)}`;
+  return `a ${theTime(at)}`;
 }
 
 /** `la 01:30`, `las 09:00`. */
-export function timeOfDay(at: string): string {
+export function theTime(at: string): string {
   return `${at.startsWith("01") ? "la" : "las"} ${at}`;
 }

@@ -50,9 +50,9 @@ export const spanishFaults: FaultWords = {
   "no-mark": ({ object }) =>
     `No está la marca «${object}» en el bucket de datos: los datos aún no están completos.`,
   "mark-too-old": ({ object, prefix, hours, allowed }) =>
-    `La marca «${object}» de «${prefix}» tiene más de ${hoursOf(hours)}; se permiten ${allowed}.`,
+    `La marca «${object}» de «${prefix}» tiene más de ${hoursOf(hours)}; se ${Number(allowed) === 1 ? "permite" : "permiten"} ${allowed}.`,
   "files-too-old": ({ prefix, hours, allowed }) =>
-    `El archivo más nuevo de «${prefix}» tiene más de ${hoursOf(hours)}; se permiten ${allowed}.`,
+    `El archivo más nuevo de «${prefix}» tiene más de ${hoursOf(hours)}; se ${Number(allowed) === 1 ? "permite" : "permiten"} ${allowed}.`,
   "removed-while-read": ({ prefix }) =>
     `Archivos de «${prefix}» se eliminaron o se sustituyeron mientras se leían: hay una exportación en curso.`,
   "no-rows": ({ prefix }) => `Los archivos de «${prefix}» del bucket de datos no tienen filas.`,
@@ -149,7 +149,7 @@ export const spanishFaults: FaultWords = {
   "no-time-in-table": ({ table, column }) =>
     `Ninguna fila de la tabla «${table}» tiene en la columna «${column}» una fecha que haya pasado: no se sabe su antigüedad.`,
   "table-too-old": ({ table, column, hours, allowed }) =>
-    `La fecha más nueva de «${column}» en la tabla «${table}» es de hace más de ${hoursOf(hours)}; se permiten ${allowed}.`,
+    `La fecha más nueva de «${column}» en la tabla «${table}» es de hace más de ${hoursOf(hours)}; se ${Number(allowed) === 1 ? "permite" : "permiten"} ${allowed}.`,
   "column-tells-no-age": ({ table, column, type }) =>
     `La columna «${column}» de la tabla «${table}» es del tipo ${type} y no permite saber su antigüedad: elige una de fecha y hora, o de fecha.`,
   "column-of-other-type": ({ table, column, type }) =>

@@ -1,5 +1,5 @@
 import type { Figures, Noun } from "../figures.ts";
-import { timeOfDay } from "./spanish-cadences.ts";
+import { theTime } from "./spanish-cadences.ts";
 import { spanishReasons } from "./spanish-reasons.ts";
 import type { Stop, Words } from "./words.ts";
 
@@ -79,11 +79,11 @@ export const spanish: Words = {
   },
   why: {
     waits: ({ since, nextLook, until, timeZone }) =>
-      `Espera desde ${timeOfDay(since)}, vuelve a mirar a ${timeOfDay(nextLook)} y falla si los datos no han llegado a ${timeOfDay(until)} (${timeZone}).`,
+      `Espera desde ${theTime(since)}, vuelve a mirar a ${theTime(nextLook)} y falla si los datos no han llegado a ${theTime(until)} (${timeZone}).`,
     otherGoesOn: "Los datos han llegado, pero otra importación de la cohorte sigue en curso.",
     late: (f, seconds) =>
       `Sus datos han llegado tarde: la importación los ha esperado y ha empezado ${f.duration(seconds)} después de lo previsto.`,
-    waitedInVain: ({ until, timeZone }) => `Ha esperado los datos hasta ${timeOfDay(until)} (${timeZone}).`,
+    waitedInVain: ({ until, timeZone }) => `Ha esperado los datos hasta ${theTime(until)} (${timeZone}).`,
     refused: (f, n) => `Braze ha rechazado ${f.counted(n, changes)}.`,
     unknown: (f, n) =>
       `Braze no ha respondido sobre ${f.counted(n, changes)}, así que no se puede saber si se han aplicado.`,

@@ -4,7 +4,7 @@ import type { Reach } from "../../domain/access.ts";
 import { DomainError } from "../../domain/domain-error.ts";
 import { heldIn, type LedgerPointer } from "../../domain/run.ts";
 import type { World } from "../../ports/world.ts";
-import { type AcceptImportDeps, acceptImport } from "../run/accept.ts";
+import { type AcceptImportDeps, acceptImport, repeatedImport } from "../run/accept.ts";
 import { readCohort } from "./read.ts";
 
 type RebuildLedgerDeps = Pick<World, "ledgers"> & AcceptImportDeps;
@@ -28,6 +28,10 @@ export async function rebuildLedger(
   },
 ): Promise<Run> {
   const { confirm, ...wanted } = request;
+  const facts = { trigger: "once", rebuildLedger: true } as const;
+  const rebuild = { ...facts, cohortId, request: wanted, idempotencyKey, reach };
+  const repeated = confirm && (await repeatedImport(world, rebuild));
+  if (repeated) return repeated;
   const { name } = await readCohort(world, cohortId);
   const { byConnection } = await world.ledgers.read(cohortId);
   const pointer = byConnection[wanted.connectionId]?.pointer;
@@ -53,14 +57,7 @@ export async function rebuildLedger(
       },
     );
   }
-  return acceptImport(world, {
-    cohortId,
-    request: wanted,
-    trigger: "once",
-    rebuildLedger: true,
-    idempotencyKey,
-    reach,
-  });
+  return acceptImport(world, rebuild);
 }
 
 function insteadOf({ behind }: LedgerPointer): string {

@@ -48,7 +48,7 @@ export async function addKey(world: AddKeyDeps, wanted: KeyToAdd): Promise<KeyVi
   refuseUnfit(connection, key, confirmSameWorkspace);
   await verify(world, connection, secret);
   await keyVault.put({ connection: connectionId, key: key.id, secret });
-  const isTwin = (one: KeyMetadata) => isOurs(one) && one.id !== key.id;
+  const isTwin = (one: KeyMetadata) => Boolean(wanted.idempotencyKey) && isOurs(one) && one.id !== key.id;
   let named: Connection;
   try {
     named = await reviseConnection(connections, connectionId, (kept) => {

@@ -4,7 +4,7 @@ import type { Slot } from "../../contract/schedules.ts";
 import { changedMeanwhile, DomainError, notFound } from "../../domain/domain-error.ts";
 import type { KeyVault } from "../../ports/secrets.ts";
 import type { World } from "../../ports/world.ts";
-import { cohortsOf, schedulesThrough } from "../schedules/scheduled.ts";
+import { cohortsOf, NAMED, schedulesThrough } from "../schedules/scheduled.ts";
 import { importGoingOn } from "./going-on.ts";
 import { type PublishChangesDeps, publishChanges } from "./publish-changes.ts";
 import { existingConnection, reviseConnection } from "./revise.ts";
@@ -24,9 +24,6 @@ export interface KeyToInvalidate {
   force: boolean;
 }
 
-/** Schedules that are looked for: some are named. */
-const SCHEDULES_READ = 21;
-
 /**
  * The secret is deleted after the connection shows the key as invalidated; a repeated call deletes it again. Without an
  * active key the connection is pending: a new key must be added and activated.
@@ -41,7 +38,7 @@ export async function invalidateKey(
   // What uses the connection goes on with another key.
   const isInDoubt = !force && isLast(await existingConnection(connections, connectionId));
   const run = isInDoubt ? await importGoingOn(runs, connectionId) : undefined;
-  const slots = isInDoubt ? await schedulesThrough(schedules, connectionId, SCHEDULES_READ) : [];
+  const slots = isInDoubt ? await schedulesThrough(schedules, connectionId, NAMED + 1) : [];
   const now = clock.now().toISOString();
   const revised = await reviseConnection(connections, connectionId, (kept) => {
     const key = keyOf(kept, keyId);
@@ -75,7 +72,7 @@ function scheduled({ name }: Connection, { masked }: KeyMetadata, slots: readonl
     `The key ${masked} is the last active one of "${name}", through which schedules import ` +
       `(${cohortsOf(slots)}). Add another key first, or repeat with ?force=true: then each of their imports fails ` +
       "until the connection has a key and is active.",
-    { cohorts: slots.map(({ cohortId }) => cohortId) },
+    { cohorts: slots.slice(0, NAMED).map(({ cohortId }) => cohortId) },
   );
 }
 

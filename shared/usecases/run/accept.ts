@@ -12,7 +12,7 @@ import { refuseDraft } from "../cohorts/draft.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
 import { importOfCohortGoingOn } from "../imports/going-on.ts";
 import { runView } from "../imports/view.ts";
-import { beginOnce, begunBefore, type Request } from "../once.ts";
+import { beginOnce, begunBefore, type OnceRequest } from "../once.ts";
 import { noticesOf } from "../schedules/start-occurrence.ts";
 import { startAccepted } from "./start-accepted.ts";
 
@@ -43,16 +43,11 @@ export interface WantedImport {
  */
 export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport): Promise<Run> {
   const { clock, ids, cohorts, connections, requests, runs, log } = world;
-  const { request, trigger, asked = request } = wanted;
-  const once = {
-    what: `${wanted.rebuildLedger ? "rebuild" : "import"} ${wanted.cohortId}`,
-    key: wanted.idempotencyKey,
-    request: [trigger, asked],
-  };
+  const { request, trigger } = wanted;
+  const once = onceFor(wanted);
   const begun = await begunBefore<RunId>({ requests }, once);
-  const repeated = begun && (await runs.read(begun.id));
-  if (repeated) refuseBeyond(wanted.reach, repeated.connectionId);
-  if (repeated) return startedOnce(world, repeated);
+  const repeated = begun && (await repeatedImport(world, wanted));
+  if (repeated) return repeated;
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
   refuseBoth(request);
@@ -67,10 +62,10 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   const fresh = { id: runIdOf({ cohort: cohort.id, time, mark: `${trigger}-${ids.next()}` }), time };
   const { id } = begun ?? (await beginOnce({ requests }, { ...once, fresh }));
   // One that broke off before it had a row does not go back in time either.
-  const ofBefore = begun ? time : undefined;
+  const resumedAt = begun ? time : undefined;
   const asOf = request.asOf
     ? asOfInstant(request.asOf, { timeZone: cohort.timeZone, now: clock.now() })
-    : ofBefore;
+    : resumedAt;
   const row: Run = {
     id,
     cohortId: cohort.id,
@@ -99,6 +94,33 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   return started;
 }
 
+/**
+ * The run that an earlier request with the same `Idempotency-Key` created, whatever has become of what it needed since;
+ * undefined if there is none.
+ */
+export async function repeatedImport(
+  world: Pick<AcceptImportDeps, "requests" | "runs" | "workflow">,
+  wanted: Omit<WantedImport, "request"> & { request?: ImportRequest },
+): Promise<Run | undefined> {
+  const begun = await begunBefore<RunId>(world, onceFor(wanted));
+  const run = begun && (await world.runs.read(begun.id));
+  if (!run) return undefined;
+  refuseBeyond(wanted.reach, run.connectionId);
+  return startedOnce(world, run);
+}
+
+function onceFor({
+  cohortId,
+  rebuildLedger,
+  idempotencyKey,
+  trigger,
+  request,
+  asked = request,
+}: Omit<WantedImport, "request"> & { request?: ImportRequest }): OnceRequest {
+  const what = `${rebuildLedger ? "rebuild" : "import"} ${cohortId}`;
+  return { what, key: idempotencyKey, request: [trigger, asked] };
+}
+
 /** A queued row may have lost its start to a crash. Starting again by name is harmless. */
 async function startedOnce({ workflow }: Pick<AcceptImportDeps, "workflow">, run: Run): Promise<Run> {
   if (run.status === "queued") await workflow.start(run.id);
@@ -116,7 +138,7 @@ function refuseBoth({ empty, removeExcluded }: ImportRequest): void {
 
 async function refuseWhileAnotherGoesOn(
   { clock, runs, requests }: Pick<AcceptImportDeps, "clock" | "runs" | "requests">,
-  { cohort, once, reach }: { cohort: Cohort; once: Request; reach: Reach },
+  { cohort, once, reach }: { cohort: Cohort; once: OnceRequest; reach: Reach },
 ): Promise<void> {
   const other = await importOfCohortGoingOn(runs, { cohort: cohort.id, withoutWaiting: true });
   if (!other) return;

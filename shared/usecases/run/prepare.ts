@@ -147,7 +147,7 @@ async function decide(
   run: Run,
   { pointer, taking }: { pointer: LedgerPointer | undefined; taking: Lease["taking"] },
 ): Promise<Decided> {
-  const { clock, ids, cohorts, runs, changeSets, bucketedChanges, rejectedRows, log } = world;
+  const { clock, ids, cohorts, runs, changeSets, bucketedChanges, rejectedRows } = world;
   const cohort = await cohorts.read(run.cohortId);
   if (!cohort) return "cohort-gone";
   // Read before the evaluation: whoever is added later is found when the adds are sent.
@@ -182,7 +182,6 @@ async function decide(
   };
   const total = members?.evaluation.members.total ?? 0;
   const buckets = run.removeExcluded ? 1 : bucketedChanges.bucketsFor(total, base);
-  if (base && buckets > (base.buckets ?? 1)) log.info("ledger-split", { ...logged(run.id), count: buckets });
   if (buckets > 1) {
     const files = await bucketedChanges.spread(members, { folder, buckets });
     const bucketed = { folder, buckets, files, members: total, ...known };

@@ -152,7 +152,7 @@ async function sentOf(
 }
 
 async function sentInBuckets(
-  { parts, changeSets, bucketResults }: SettleRunDeps,
+  { parts, changeSets, bucketResults, log }: SettleRunDeps,
   run: RunId,
   changeSet: ChangeSetPointer,
 ): Promise<Sent | Unsettled> {
@@ -169,6 +169,9 @@ async function sentInBuckets(
   // Before it is named: a ledger that is found in the bucket is taken for true.
   reconcile(changeSet, tally);
   const ledger = await changeSets.nameLedger(settled, { object: ledgerAfter(changeSet.folder), run });
+  const { buckets: count = 1 } = ledger;
+  if (changeSet.base && count > (changeSet.base.buckets ?? 1))
+    log.info("ledger-split", { ...logged(run), count });
   return { ledger, tally, said: mainReason(settled.map(({ reasons }) => reasons)), outcomes };
 }
 

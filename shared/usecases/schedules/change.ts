@@ -9,10 +9,10 @@ import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
 import { refuseWhileHeld } from "../cohorts/held-members.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
-import { endIfClosed } from "./end-if-closed.ts";
 import { refuseUnmarked } from "./refuse-unmarked.ts";
 import { type RollForwardDeps, removeNoise, rollForwardOrLeave } from "./roll-forward.ts";
 import { existingSlot, moveSlot, refuseUnfit } from "./slot.ts";
+import { undoIfClosed } from "./undo-if-closed.ts";
 import { scheduleView } from "./view.ts";
 
 type ChangeScheduleDeps = Pick<
@@ -48,15 +48,18 @@ export async function changeSchedule(
   await refuseUnknownChannels(world, request.channels);
   // The generations that the change was derived from. A repetition may read the generation that it began itself.
   const generations = new Set<number>();
+  let before = seen;
   const slot = await moveSlot(schedules, cohort, (kept) => {
     refuseUnfit(kept, reach);
+    before = kept;
     generations.add(kept.generation);
     const next = changed(kept, request, clock.now().toISOString());
     if (next !== kept && version !== undefined && version !== (kept.version ?? 0))
       throw changedMeanwhile("schedule of cohort", cohort);
     return next;
   });
-  if (slot.connectionId !== seen.connectionId) await endIfClosed(world, slot);
+  if (slot.connectionId !== before.connectionId)
+    await undoIfClosed(world, slot, ({ revision }) => ({ ...before, revision: revision + 1 }));
   log.info("schedule-changed", { cohort });
   const rolled = await rollForwardOrLeave(world, slot);
   generations.delete(slot.generation);

@@ -3,16 +3,16 @@ import type { ScheduleRequest, ScheduleView, Slot } from "../../contract/schedul
 import { type Reach, refuseBeyond } from "../../domain/access.ts";
 import { cadenceInWords } from "../../domain/cadence-in-words.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
-import { claimed, isHeld } from "../../domain/schedule.ts";
+import { claimed, ending, isHeld } from "../../domain/schedule.ts";
 import type { World } from "../../ports/world.ts";
 import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
 import { refuseDraft } from "../cohorts/draft.ts";
 import { readCohort } from "../cohorts/read.ts";
 import { usableConnection } from "../connections/usable.ts";
 import { endSlot } from "./end.ts";
-import { endIfClosed } from "./end-if-closed.ts";
 import { refuseUnmarked } from "./refuse-unmarked.ts";
 import { type RollForwardDeps, rollForwardOrLeave } from "./roll-forward.ts";
+import { undoIfClosed } from "./undo-if-closed.ts";
 import { scheduleView } from "./view.ts";
 
 type CreateScheduleDeps = Pick<
@@ -42,7 +42,7 @@ export async function createSchedule(
     await endSlot(world, { cohort: cohortId });
     throw notFound("cohort", cohortId);
   }
-  await endIfClosed(world, slot);
+  await undoIfClosed(world, slot, (kept) => ending(kept, clock.now().toISOString()));
   log.info("schedule-set", { cohort: cohortId, connection: request.connectionId });
   return scheduleView(await rollForwardOrLeave(world, slot), clock.now());
 }

@@ -23,20 +23,25 @@ export async function endSchedule(
 }
 
 /**
- * The same, for callers that end a schedule as part of something else. An ended one is unchanged. `check` may refuse
+ * The same, for callers that end a schedule as part of something else. An ended one is unchanged, and so is one of which
+ * `unless` holds. `check` may refuse
  * the slot as it is first read. Later reads are not checked: a schedule that has ended meanwhile was ended by this call
  * or a concurrent one.
  */
 export async function endSlot(
   world: EndScheduleDeps,
-  { cohort, check = () => {} }: { cohort: CohortId; check?: (slot: Slot) => void },
+  {
+    cohort,
+    check = () => {},
+    unless = () => false,
+  }: { cohort: CohortId; check?(slot: Slot): void; unless?(slot: Slot): boolean },
 ): Promise<Slot> {
   const now = world.clock.now().toISOString();
   let checked = false;
   const slot = await moveSlot(world.schedules, cohort, (kept) => {
     if (kept.state !== "ending" && !checked) check(kept);
     checked = true;
-    return ending(kept, now);
+    return unless(kept) ? kept : ending(kept, now);
   });
   return rollForwardOrLeave(world, slot);
 }

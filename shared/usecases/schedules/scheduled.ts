@@ -12,7 +12,7 @@ import type { RollForwardDeps } from "./roll-forward.ts";
 import { scheduleView } from "./view.ts";
 
 /** Cohorts that are named where their schedules prevent something. */
-const NAMED = 20;
+export const NAMED = 20;
 /** Slots of one page: what DynamoDB has read of the list to find some of a connection is not read again for the others. */
 const SLOTS_READ = 5_000;
 
@@ -55,7 +55,10 @@ export async function endSchedulesThrough(
   const running = slots.filter(({ state }) => state !== "ending");
   const failures: unknown[] = [];
   await someAtOnce(running, async ({ cohortId }) => {
-    await endSlot(world, { cohort: cohortId }).catch((error: unknown) => failures.push(error));
+    const isMoved = (slot: Slot) => slot.connectionId !== connection;
+    await endSlot(world, { cohort: cohortId, unless: isMoved }).catch((error: unknown) =>
+      failures.push(error),
+    );
   });
   if (failures.length > 0) throw failures[0];
 }

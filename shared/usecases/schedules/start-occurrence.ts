@@ -30,7 +30,7 @@ export async function startOccurrence(
   const run = occurrenceRun(slot.cohortId, due);
   const now = clock.now();
   const pastWindow = now.getTime() - Date.parse(due) > CATCH_UP_WINDOW_MS;
-  const row = { ...(await queuedRun(world, slot, run)), ...dataWaitOf(slot, due) };
+  const row = { ...(await queuedRun(world, slot, run, { imports: !pastWindow })), ...dataWaitOf(slot, due) };
   const accepted = await runs.accept(
     pastWindow
       ? { ...row, status: "skipped", reason: "past-catch-up-window", endedAt: now.toISOString() }
@@ -59,15 +59,16 @@ export function noticesOf({ channels }: Pick<Slot, "channels">): Pick<Run, "noti
   return channels ? { notices: channels.map((channel) => ({ channel, state: "waiting" as const })) } : {};
 }
 
-/** The row of a run by the schedule. */
+/** The row of a run by the schedule, which is its connection's first import where it is one. */
 export async function queuedRun(
   { cohorts, connections }: Pick<World, "cohorts" | "connections">,
   slot: Slot,
   run: RunId,
+  { imports = true } = {},
 ): Promise<Run> {
   const cohort = await cohorts.read(slot.cohortId);
   const connection = await connections.read(slot.connectionId);
-  if (connection) await rememberFirstImport(connections, connection, timeOf(run));
+  if (connection && imports) await rememberFirstImport(connections, connection, timeOf(run));
   return {
     id: run,
     cohortId: slot.cohortId,

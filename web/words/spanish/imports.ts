@@ -1,4 +1,4 @@
-import { timeOfDay } from "../../../shared/domain/words/spanish-cadences.ts";
+import { theTime } from "../../../shared/domain/words/spanish-cadences.ts";
 import type { imports as english } from "../english/imports.ts";
 
 export const imports: typeof english = {
@@ -33,7 +33,7 @@ export const imports: typeof english = {
   sent: (sent, all) => `${sent} de ${all} cambios respondidos por Braze`,
   progress: "Progreso de la importación",
   rate: (n) => `${n} por segundo`,
-  expectedEnd: (time) => `termina hacia ${timeOfDay(time)}`,
+  expectedEnd: (time) => `termina hacia ${theTime(time)}`,
   preparing: "Comparando la cohorte con lo que tiene Braze…",
   waiting: "Esperando su turno…",
   flow: {

@@ -1,4 +1,4 @@
-import { timeOfDay } from "../../../shared/domain/words/spanish-cadences.ts";
+import { theTime } from "../../../shared/domain/words/spanish-cadences.ts";
 import type { plan as english } from "../english/plan.ts";
 
 export const plan: typeof english = {
@@ -36,7 +36,7 @@ export const plan: typeof english = {
   waitTooEarly: (from) =>
     from === undefined
       ? "La importación está prevista demasiado tarde para esperar."
-      : `Elige una hora a partir de ${timeOfDay(from)}: la importación debe estar prevista antes.`,
+      : `Elige una hora a partir de ${theTime(from)}: la importación debe estar prevista antes.`,
   zoneOfMails: "De las horas en sus correos.",
   arrivalHelp:
     "Cada vez que los datos de esta cohorte vuelven a estar completos, empieza una importación. Si ocurre mientras hay otra en curso, le sigue una más. No se avisa a nadie si no llegan datos nuevos.",

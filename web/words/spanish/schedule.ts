@@ -1,4 +1,4 @@
-import { timeOfDay } from "../../../shared/domain/words/spanish-cadences.ts";
+import { theTime } from "../../../shared/domain/words/spanish-cadences.ts";
 import type { schedule as english } from "../english/schedule.ts";
 
 export const schedule: typeof english = {
@@ -18,7 +18,7 @@ export const schedule: typeof english = {
   nextNone: "Ninguna mientras esté en pausa.",
   workspace: "Espacio de trabajo",
   wait: "Datos con retraso",
-  waitUntil: (time) => `Los espera hasta ${timeOfDay(time)}.`,
+  waitUntil: (time) => `Los espera hasta ${theTime(time)}.`,
   recipients: "Los correos van a",
   importNow: "Importar ahora",
   pause: "Pausar",
