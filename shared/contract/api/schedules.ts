@@ -36,7 +36,7 @@ const shown = {
   ...request,
   cohortId: ids.cohort,
   generation: 1,
-  version: 0,
+  version: 1,
   locale: "en",
   state: "live",
   effectiveFrom: at,
@@ -100,7 +100,7 @@ export const schedules = {
     tag,
     summary: "Replaces a schedule whole",
     query: { leaveMembers: aSwitch("Also where Braze holds users at the connection that it leaves.") },
-    body: { schema: scheduleChange, example: { ...request, version: 0 } },
+    body: { schema: scheduleChange, example: { ...request, version: 1 } },
     answers: { 200: { description: "As it is now.", schema: scheduleView, example: shown }, 202: onItsWay },
     refusals: {
       400: "A value is not valid.",
