@@ -57,6 +57,7 @@ import {
   jobQueueInLambda,
   repairQueueInLambda,
 } from "../shared/adapters/lambda/job-queue.ts";
+import { patience } from "../shared/adapters/patience.ts";
 import { databasesOverPostgres } from "../shared/adapters/postgres/databases.ts";
 import { powertoolsLog } from "../shared/adapters/powertools/log.ts";
 import { powertoolsMeter } from "../shared/adapters/powertools/meter.ts";
@@ -105,9 +106,9 @@ import { currentChange } from "./current-change.ts";
  * Milliseconds. These services answer in tens of milliseconds; a request that takes longer than this hangs, and the SDK
  * retries it.
  */
-const smallCalls = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+const smallCalls = patience(5_000);
 /** For S3: milliseconds without data. Objects may be large, so this is not a deadline for a whole transfer. */
-const objectCalls = { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+const objectCalls = patience(30_000);
 
 export const clock = () => systemClock;
 export const random = () => systemRandom;
@@ -395,8 +396,7 @@ const mailSettings = once(() => ({
   // since one that was kept may be closed by the time that it is used, which looks the same as an answer that was lost.
   client: new SESClient({
     requestHandler: {
-      ...smallCalls,
-      requestTimeout: MAIL_ANSWER_MS,
+      ...patience(MAIL_ANSWER_MS),
       httpAgent: { keepAlive: false },
       httpsAgent: { keepAlive: false },
     },
@@ -423,7 +423,7 @@ export const events = once(() =>
   eventsOnBus({
     // Briefly: a caller of the API may wait, and what was not published is published again later.
     client: new EventBridgeClient({
-      requestHandler: { ...smallCalls, connectionTimeout: 1_000, requestTimeout: 2_000 },
+      requestHandler: patience(2_000, { toConnect: 1_000 }),
       maxAttempts: 2,
     }),
     bus: setting("eventBus"),
@@ -447,7 +447,7 @@ export const forgettingQueue = once(() =>
 export const timer = once(() =>
   timerInScheduler({
     // The adapter retries by itself, on its own clock.
-    client: new SchedulerClient({ requestHandler: { ...smallCalls, requestTimeout: 2_000 }, maxAttempts: 1 }),
+    client: new SchedulerClient({ requestHandler: patience(2_000), maxAttempts: 1 }),
     group: setting("timerGroup"),
     target: setting("tickFunction"),
     role: setting("timerRole"),

@@ -86,7 +86,7 @@ export class Misbehaving {
       if (left <= 0 || !concerns(fault, call) || !this.#random.happens(fault.share ?? 1)) continue;
       this.#left.set(fault, left - 1);
       if (fault.does === "answer-late") return { late: this.#pause((fault.seconds ?? 0) * 1_000) };
-      return verdict(fault.service, fault.does);
+      return verdict(call, fault.does);
     }
     return undefined;
   };
@@ -105,10 +105,10 @@ function concerns({ service, operations, conditional }: Fault, call: Call): bool
   return !conditional || call.body.includes('"ConditionExpression"');
 }
 
-function verdict(service: Service, does: Exclude<Fault["does"], "answer-late">): Verdict {
+function verdict({ service, operation }: Call, does: Exclude<Fault["does"], "answer-late">): Verdict {
   switch (does) {
     case "throttle":
-      return throttled[service];
+      return operation === "GetQueryResults" ? tooManyResults : throttled[service];
     case "fail":
       return broken[service];
     case "lose-request":
@@ -136,6 +136,8 @@ const throttled: Record<Service, Refusal> = {
   events: answer(400, "ThrottlingException", "Rate exceeded"),
   athena: answer(400, "ThrottlingException", "Rate exceeded"),
 };
+/** Athena's other calls tell so by `ThrottlingException`, and a start that has no room by this. */
+const tooManyResults = answer(400, "TooManyRequestsException", "Rate exceeded");
 const broken: Record<Service, Refusal> = {
   dynamodb: answer(500, "InternalServerError", "The request could not be processed."),
   s3: answer(500, "InternalError", "We encountered an internal error. Please try again."),

@@ -533,6 +533,19 @@ describe("a preview", () => {
     await expect(preview()).rejects.toMatchObject({ message: expect.stringContaining("had no room") });
   });
 
+  it("whose looks are too many until it is given up tells that, though its queries can't be stopped", async () => {
+    const { selections } = story.world;
+    const { look } = selections;
+    selections.look = async (...given) => {
+      selections.throttles(Number.POSITIVE_INFINITY);
+      return look(...given);
+    };
+    await expect(preview()).rejects.toMatchObject({
+      code: "database-unavailable",
+      message: expect.stringContaining("had no room"),
+    });
+  });
+
   it("whose calls fail in another way fails, and one that is slow after calls were too many is told as slow", async () => {
     story.world.selections.throttles(1, new Error("an accident"));
     await expect(preview()).rejects.toThrow("an accident");

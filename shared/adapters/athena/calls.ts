@@ -1,4 +1,5 @@
 /** The calls of Athena's API that selections are made of. */
+import { createHash } from "node:crypto";
 import {
   type AthenaClient,
   GetQueryExecutionCommand,
@@ -8,8 +9,10 @@ import {
   type QueryExecution,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
+  TooManyRequestsException,
 } from "@aws-sdk/client-athena";
 import type { Athena } from "../../contract/athena.ts";
+import { EngineThrottled } from "../../domain/engine-throttled.ts";
 import type { AthenaColumn, AthenaTable } from "./columns.ts";
 import type { Statement } from "./statements.ts";
 
@@ -28,8 +31,16 @@ export interface AthenaCalls {
 }
 
 export function athenaCalls(client: AthenaClient): AthenaCalls {
-  const results = async (QueryExecutionId: string) =>
-    (await client.send(new GetQueryResultsCommand({ QueryExecutionId }))).ResultSet;
+  const results = async (QueryExecutionId: string) => {
+    try {
+      return (await client.send(new GetQueryResultsCommand({ QueryExecutionId }))).ResultSet;
+    } catch (cause) {
+      // Of a start this means that there is no room for a query; here that there are too many calls.
+      if (cause instanceof TooManyRequestsException)
+        throw new EngineThrottled("Athena gives no more results at the moment", { cause });
+      throw cause;
+    }
+  };
   return {
     async table({ workgroup, catalog, database }, table) {
       const { TableMetadata } = await client.send(
@@ -51,7 +62,7 @@ export function athenaCalls(client: AthenaClient): AthenaCalls {
       const { QueryExecutionId: id } = await client.send(
         new StartQueryExecutionCommand({
           QueryString: text,
-          ClientRequestToken: token,
+          ClientRequestToken: tokenFor(athena, place, token),
           WorkGroup: athena.workgroup,
           QueryExecutionContext: { Catalog: athena.catalog, Database: athena.database },
           ResultConfiguration: { OutputLocation: `${place}results/` },
@@ -80,4 +91,14 @@ export function athenaCalls(client: AthenaClient): AthenaCalls {
       }
     },
   };
+}
+
+/**
+ * A token stands for one request whole, and Athena refuses another one with it: what a deployment may change meanwhile is
+ * part of it.
+ */
+function tokenFor({ workgroup, catalog, database }: Athena, place: string, token: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([token, workgroup, catalog, database, place]))
+    .digest("hex");
 }

@@ -24,7 +24,7 @@ import { athenaCalls } from "./calls.ts";
 import { USUAL_FORMAT } from "./pruning.ts";
 import { refusalBy } from "./sql/said.ts";
 import { askedTables, rowsFolder } from "./statements.ts";
-import { isDenied, isRefusal, isThrottled, refused, troubleOf } from "./trouble.ts";
+import { isRefusal, isThrottled, refused, troubleOf } from "./trouble.ts";
 
 export function selectionsInAthena({
   client,
@@ -59,13 +59,16 @@ export function selectionsInAthena({
   };
 }
 
-/** Bytes that it has scanned. Of one that these functions may not see any more nothing is known, and it ends by itself. */
+/**
+ * Bytes that it has scanned. Of one that these functions may not see any more, or that Athena does not know any more, nothing
+ * is known, and it ends by itself.
+ */
 async function stopped({ calls }: AthenaWorld, id: string): Promise<number> {
   try {
     await calls.stop(id);
     return bytesOf(await calls.execution(id));
   } catch (error) {
-    if (isDenied(error)) return 0;
+    if (isRefusal(error)) return 0;
     throw error;
   }
 }

@@ -79,7 +79,7 @@ export function askedTables({ events, users }: AthenaDataSet): string[] {
   return [events.table, ...(users ? [users.table] : [])];
 }
 
-/** 64 characters of the 32 to 128 that a token may have. */
+/** Of what is asked, and by which attempt. */
 function tokenOf({ of, attempt }: SelectionAttempt, name: string, text: string): string {
   return createHash("sha256").update([of, attempt, name, text].join("\n")).digest("hex");
 }

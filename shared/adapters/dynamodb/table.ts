@@ -8,9 +8,9 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Clock, Ids } from "../../ports/machine.ts";
+import { patience } from "../patience.ts";
 
 /** Milliseconds. The table answers in some ten; a request that takes this long hangs, and the SDK retries it. */
-const CONNECT_MS = 2_000;
 const REQUEST_MS = 5_000;
 
 export interface Table {
@@ -40,11 +40,7 @@ export type Change = Condition & { update: string };
 /** A client with timeouts. The SDK's own rules retry throttling and broken connections. */
 export function dynamoClient(): DynamoDBClient {
   return new DynamoDBClient({
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: REQUEST_MS,
-      throwOnRequestTimeout: true,
-    },
+    requestHandler: patience(REQUEST_MS),
   });
 }
 

@@ -61,6 +61,15 @@ export async function selectNow(
     }
     return undefined;
   };
+  /** Where Athena takes no call, they end by themselves, and what they scan is not known. */
+  const stopped = async (left: SelectionQueries): Promise<number[]> => {
+    try {
+      return await selections.stop(left);
+    } catch (error) {
+      if (error instanceof EngineThrottled) return [];
+      throw error;
+    }
+  };
   while (clock.now().getTime() < until) {
     const selected = await round().catch(async (error: unknown) => {
       if (!(error instanceof EngineThrottled)) throw error;
@@ -68,7 +77,7 @@ export async function selectNow(
     });
     if (selected) return selected;
   }
-  if (queries) scanned.push(...(await selections.stop(queries)));
+  if (queries) scanned.push(...(await stopped(queries)));
   const values = { athena: question.dataSet.athena, minutes: SELECTION_PREVIEW_MS / 60_000 };
   const code = isBusy ? "athena-busy" : "athena-too-slow-to-preview";
   return { why: notEvaluated("database-unavailable", { code, values }), scanned };

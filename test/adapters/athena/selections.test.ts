@@ -221,7 +221,6 @@ describe("a selection", () => {
     const look = await ended(queries);
     expect(await here.selections.stop(queries)).toEqual([74, 74]);
     expect(await ended(queries)).toEqual(look);
-    await expect(here.selections.stop({ tables: "no-query" })).rejects.toThrow("was not found");
   });
 
   it("that fails leaves files, which the next attempt's manifest does not name", async () => {
@@ -390,6 +389,37 @@ describe("a start", () => {
     await expect(here.selections.stop(queries)).rejects.toThrow(EngineThrottled);
     here.misbehave({});
     expect((await ended(queries)).state).toBe("selected");
+  });
+
+  it("whose results are asked for too often goes on with the same queries, running or ended", async () => {
+    for (const athena of [{ slowLooks: 2 }, {}]) {
+      runs += 1;
+      here.misbehave({ athena });
+      const queries = await begun();
+      const [started, going] = [here.athena.started(), here.athena.going()];
+      here.misbehave({
+        athena,
+        faults: [{ service: "athena", operations: ["GetQueryResults"], does: "throttle" }],
+      });
+      const looks = async () => {
+        for (;;) {
+          const look = await here.selections.look(question, attempt(), queries);
+          if (look.state !== "running") return look;
+        }
+      };
+      await expect(looks()).rejects.toThrow(EngineThrottled);
+      expect(here.athena.going()).toBeLessThanOrEqual(going);
+      here.misbehave({ athena });
+      expect((await ended(queries)).state).toBe("selected");
+      expect(here.athena.started()).toBe(started);
+    }
+  });
+
+  it("that Athena does not know any more is refused, and its stop does not hide that", async () => {
+    const unknown = { tables: "one", users: "two" };
+    const look = await here.selections.look(question, attempt(), unknown);
+    expect(look).toMatchObject({ state: "failed", why: { fault: { code: "athena-refuses" } } });
+    expect(await here.selections.stop(unknown)).toEqual([0, 0]);
   });
 
   it("that may not be stopped any more is left to end by itself, and nothing is known of what it scans", async () => {
