@@ -90,7 +90,7 @@ export function isRefusal(error: unknown): boolean {
 }
 
 /** A permission is missing. */
-export function isDenied(error: unknown): boolean {
+function isDenied(error: unknown): boolean {
   return error instanceof Error && error.name === "AccessDeniedException";
 }
 
