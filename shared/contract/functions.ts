@@ -220,7 +220,7 @@ const specs = {
     ],
   },
   /** The target of every timer. */
-  "timers/tick": { ...small, timeout: 60, needs: [...table, "workflow:start"] },
+  "timers/tick": { ...small, timeout: 60, needs: [...table, "workflow:start", "workflow:read"] },
   /** Every 15 minutes. */
   "timers/reconcile": {
     memory: 1_024,

@@ -116,6 +116,22 @@ export function changed(slot: Slot, request: ScheduleRequest, now: string): Slot
   return same === asked ? slot : next(kept, facts);
 }
 
+/**
+ * As it was before a change that must not be, whatever else has become of it since. Its timer is set again where the change
+ * had begun another generation: it may have been removed.
+ */
+export function asBefore(slot: Slot, before: Slot): Slot {
+  if (slot.state === "ending" || slot.state === "ended") return slot;
+  const { following: _, ...was } = before;
+  const isSameTimer = slot.generation === before.generation;
+  return {
+    ...was,
+    ...(slot.following && { following: slot.following }),
+    state: slot.state === "paused" || isSameTimer ? slot.state : "claiming",
+    revision: slot.revision + 1,
+  };
+}
+
 /** From now on nothing starts, nor what was due before and has not started. */
 export function paused(slot: Slot): Slot {
   if (!isActive(slot)) return slot;

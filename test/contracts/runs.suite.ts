@@ -219,13 +219,6 @@ export function runsSuite(ports: () => TablePorts): void {
     expect(await ports().runs.start(key, STARTED)).toEqual(skipped);
   });
 
-  test("a run that was skipped as too late may have another reason", async () => {
-    const key = await accepted(runAt(time(0), "once"));
-    await ports().runs.skip(key, { reason: "past-catch-up-window", endedAt: STARTED });
-    const why = { reason: "restored-from-backup", endedAt: ENDED } as const;
-    expect(await ports().runs.skip(key, why)).toMatchObject({ status: "skipped", ...why });
-  });
-
   test("a run that was settled is not skipped any more", async () => {
     const key = await accepted(runAt(time(0), "once"));
     await ports().runs.settle(key, settlement);

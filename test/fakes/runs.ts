@@ -90,8 +90,7 @@ export function fakeRuns(repeats = fakeRepeats()): Runs {
     },
     async skip(run, why) {
       const row = existing(run);
-      const isOpen = !isFinished(row) || row.reason === "past-catch-up-window";
-      if (isOpen && !settlements.has(run)) Object.assign(row, { status: "skipped", ...why });
+      if (!isFinished(row) && !settlements.has(run)) Object.assign(row, { status: "skipped", ...why });
       return structuredClone(row);
     },
     async requestCancellation(run, mark) {

@@ -180,9 +180,17 @@ describe("reconcile, of occurrences", () => {
   it("tells of the last one that it took place before a backup, where it did", async () => {
     await story.change({ cadence: { every: "monthly", dayOfMonth: 25, at: "09:00", timeZone: "UTC" } });
     story.pass(20 * 24 * HOUR);
-    story.world.workflow.start = async () => "already";
+    const { workflow } = story.world;
+    const { execution } = workflow;
+    const due = "2026-11-25T09:00:00.000Z";
+    workflow.execution = async (run) =>
+      run.includes("20261125") ? { is: "ended", at: new Date(due) } : execution(run);
+    workflow.start = async () => "already";
     await story.reconcile();
-    expect(await story.runs()).toMatchObject([{ status: "skipped", reason: "restored-from-backup" }]);
+    expect(await story.runs()).toMatchObject([
+      { time: due, status: "skipped", reason: "restored-from-backup", mails: [{ state: "sent" }] },
+    ]);
+    expect(await story.world.connections.read(connectionId)).toMatchObject({ firstImportAt: due });
   });
 
   it("waits for a window in which it may start", async () => {

@@ -218,6 +218,33 @@ it.each([
   expect(await schedule.tick(1)).toBe("started");
 });
 
+it("one that reconcile has rolled forward meanwhile is undone all the same", async () => {
+  disabledWhileWritten(connectionId, () => schedule.reconcile());
+  await expect(schedule.create()).rejects.toMatchObject(notUsable);
+  expect((await schedule.slot()).state).toBe("ended");
+  expect(schedule.timers()).toEqual([]);
+});
+
+it("one that moves, with another cadence, has its timer again where reconcile has removed it meanwhile", async () => {
+  await schedule.create();
+  await anotherConnection();
+  disabledWhileWritten(other, () => schedule.reconcile());
+  const change = { cadence: { ...daily, at: "12:00" }, connectionId: other };
+  await expect(schedule.change(change)).rejects.toMatchObject(notUsable);
+  expect(await schedule.slot()).toMatchObject({ state: "live", connectionId, cadence: daily });
+  schedule.pass(20 * 60_000);
+  await schedule.reconcile();
+  expect(schedule.timers()).toEqual([1]);
+});
+
+it("one that moves and is paused meanwhile stays where it was, and paused", async () => {
+  await schedule.create();
+  await anotherConnection();
+  disabledWhileWritten(other, () => schedule.pause());
+  await expect(schedule.change({ connectionId: other })).rejects.toMatchObject(notUsable);
+  expect(await schedule.slot()).toMatchObject({ state: "paused", connectionId });
+});
+
 it("one that was set anew since is not ended for the connection of the one before", async () => {
   await anotherConnection();
   disabledWhileWritten(connectionId, async () => {

@@ -66,15 +66,11 @@ export function runsInTable(table: Table): Runs {
       return runOf(existing(run, row));
     },
     async skip(run, why) {
-      // Only a run that has not ended is skipped, or one that seemed too late, for a reason that is found then. One with a
-      // settlement has sent, and ends by its settlement.
+      // Only a run that has not ended is skipped. One with a settlement has sent, and ends by its settlement.
       const row = await updateOrWinner(table, rowKey(run), {
         update: `SET #status = :skipped, #reason = :reason, #endedAt = :endedAt${why.otherRun ? ", #otherRun = :otherRun" : ""}`,
-        when: "(#status IN (:queued, :running) OR #reason = :late) AND attribute_not_exists(#settlement)",
-        values: {
-          ...{ skipped: "skipped", queued: "queued", running: "running", late: "past-catch-up-window" },
-          ...why,
-        },
+        when: "#status IN (:queued, :running) AND attribute_not_exists(#settlement)",
+        values: { skipped: "skipped", queued: "queued", running: "running", ...why },
       });
       return runOf(existing(run, row));
     },

@@ -2,7 +2,7 @@ import type { CohortId } from "../../contract/ids.ts";
 import type { ScheduleChange, ScheduleView } from "../../contract/schedules.ts";
 import type { Reach } from "../../domain/access.ts";
 import { changedMeanwhile } from "../../domain/domain-error.ts";
-import { changed } from "../../domain/schedule.ts";
+import { asBefore, changed } from "../../domain/schedule.ts";
 import { TIMER_CLEANUP_MS } from "../../limits.ts";
 import type { World } from "../../ports/world.ts";
 import { refuseUnknownChannels } from "../channels/refuse-unknown.ts";
@@ -59,7 +59,7 @@ export async function changeSchedule(
     return next;
   });
   if (slot.connectionId !== before.connectionId)
-    await undoIfClosed(world, slot, ({ revision }) => ({ ...before, revision: revision + 1 }));
+    await undoIfClosed(world, slot, (kept) => asBefore(kept, before));
   log.info("schedule-changed", { cohort });
   const rolled = await rollForwardOrLeave(world, slot);
   generations.delete(slot.generation);

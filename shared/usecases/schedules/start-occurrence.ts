@@ -30,11 +30,13 @@ export async function startOccurrence(
   const run = occurrenceRun(slot.cohortId, due);
   const now = clock.now();
   const pastWindow = now.getTime() - Date.parse(due) > CATCH_UP_WINDOW_MS;
-  const row = { ...(await queuedRun(world, slot, run, { imports: !pastWindow })), ...dataWaitOf(slot, due) };
+  // Where its row is not known, it may have taken place before the table was restored.
+  const tookPlace = pastWindow && (await workflow.execution(run)).is === "ended";
+  const imports = !pastWindow || tookPlace;
+  const row = { ...(await queuedRun(world, slot, run, { imports })), ...dataWaitOf(slot, due) };
+  const reason = tookPlace ? "restored-from-backup" : "past-catch-up-window";
   const accepted = await runs.accept(
-    pastWindow
-      ? { ...row, status: "skipped", reason: "past-catch-up-window", endedAt: now.toISOString() }
-      : row,
+    pastWindow ? { ...row, status: "skipped", reason, endedAt: now.toISOString() } : row,
   );
   if (accepted === "accepted") await startAccepted(world, run);
   // A queued row may have lost its start to a crash. Starting again by name is harmless.

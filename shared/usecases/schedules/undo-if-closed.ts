@@ -15,11 +15,11 @@ export async function undoIfClosed(
   written: Slot,
   undone: (slot: Slot) => Slot,
 ): Promise<void> {
-  const { cohortId, connectionId, revision } = written;
+  const { cohortId, connectionId, version } = written;
   const connection = await world.connections.read(connectionId);
   if (connection && connection.status !== "disabled") return;
   const slot = await moveSlot(world.schedules, cohortId, (kept) =>
-    kept.revision === revision ? undone(kept) : kept,
+    kept.version === version ? undone(kept) : kept,
   );
   await rollForwardOrLeave(world, slot);
   usable(connection, connectionId);
