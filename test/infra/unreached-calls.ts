@@ -58,8 +58,7 @@ export const unreachedCalls: Readonly<Partial<Record<FunctionName, readonly stri
   "timers/reconcile": [deletes, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
   // It only deletes.
   "timers/retention": ["dynamodb:PutItem"],
-  // It accepts runs, and starts them.
-  "timers/tick": [deletes, "states:DescribeExecution"],
+  "timers/tick": [deletes],
   "steps/name": [deletes],
   // It starts the run that follows.
   "steps/notify": [deletes, "states:DescribeExecution"],
