@@ -89,13 +89,13 @@ export async function begun(
   const tables = await tablesOf(world, athena, dataSet);
   const isOfTables = question.tablesFirst && known.tables === undefined;
   const ofTables = async () => ({
-    tables: await calls.start(athena, place, tablesStatement(dataSet, attempt, tables)),
+    tables: await calls.start(athena, place, tablesStatement(dataSet, tables)),
   });
   let users: string;
   if (definition.kind === "sql") {
     const text = dialect.text({ sql: definition.sql, dataSet, tables, asOf, timeZone });
     if ("said" in text) return textRefused(text);
-    const statement = columnsStatement(attempt, text.columns);
+    const statement = columnsStatement(text.columns);
     if (isTooLong(statement)) return tooLong(dataSet);
     if (isOfTables) return ofTables();
     const id = await startedText(text, () => calls.start(athena, place, statement));

@@ -19,7 +19,7 @@ import type { Statement } from "./statements.ts";
 export interface AthenaCalls {
   /** Throws `MetadataException` for a table that is not there. */
   table(athena: Athena, table: string): Promise<AthenaTable>;
-  /** Resolves with the query's id, which is the same each time. `place`: where it leaves its results. */
+  /** Resolves with the query's id, which is the same each time. `place`: of the attempt, where it leaves its results. */
   start(athena: Athena, place: string, statement: Statement): Promise<string>;
   execution(id: string): Promise<QueryExecution>;
   /** Of a query that has one row: its cells. */
@@ -58,11 +58,11 @@ export function athenaCalls(client: AthenaClient): AthenaCalls {
       }));
       return { database, table, columns };
     },
-    async start(athena, place, { text, token }) {
+    async start(athena, place, { name, text }) {
       const { QueryExecutionId: id } = await client.send(
         new StartQueryExecutionCommand({
           QueryString: text,
-          ClientRequestToken: tokenFor(athena, place, token),
+          ClientRequestToken: tokenOf([name, text, place, athena.workgroup, athena.catalog, athena.database]),
           WorkGroup: athena.workgroup,
           QueryExecutionContext: { Catalog: athena.catalog, Database: athena.database },
           ResultConfiguration: { OutputLocation: `${place}results/` },
@@ -94,11 +94,9 @@ export function athenaCalls(client: AthenaClient): AthenaCalls {
 }
 
 /**
- * A token stands for one request whole, and Athena refuses another one with it: what a deployment may change meanwhile is
- * part of it.
+ * Athena starts a query once for each token, and refuses another request with it: all that is asked is part of it, and so is
+ * the place, which is of an attempt. 64 characters of the 32 to 128 that a token may have.
  */
-function tokenFor({ workgroup, catalog, database }: Athena, place: string, token: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([token, workgroup, catalog, database, place]))
-    .digest("hex");
+function tokenOf(request: readonly (string | undefined)[]): string {
+  return createHash("sha256").update(JSON.stringify(request)).digest("hex");
 }

@@ -1,5 +1,4 @@
 /** The statements of a selection. Who writes the SELECTs writes all their values. */
-import { createHash } from "node:crypto";
 import type { AthenaDataSet } from "../../contract/data-sets.ts";
 import { workFolders } from "../../contract/work-bucket.ts";
 import type { RowsQueries, SelectionAttempt, SelectionQuestion } from "../../ports/selections.ts";
@@ -11,8 +10,6 @@ import type { AthenaTables } from "./selection.ts";
 export interface Statement {
   name: keyof RowsQueries | "columns";
   text: string;
-  /** The same for the same statement of an attempt, and for no other: Athena starts a query once for each. */
-  token: string;
 }
 
 /** Of the work bucket: where the rows of a query are. */
@@ -24,8 +21,8 @@ export function rowsFolder(attempt: SelectionAttempt, name: keyof RowsQueries): 
 export const QUERY_BYTES = 262_144;
 
 /** By what a text returns. */
-export function columnsStatement(attempt: SelectionAttempt, text: string): Statement {
-  return { name: "columns", text, token: tokenOf(attempt, "columns", text) };
+export function columnsStatement(text: string): Statement {
+  return { name: "columns", text };
 }
 
 /**
@@ -47,10 +44,7 @@ export function rowsStatements(
   const texts: [keyof RowsQueries, string][] = [["users", unload(users, "users")]];
   const devices = identifiedDevices ? dialect.usersWithDevice({ dataSet, tables }) : undefined;
   if (devices !== undefined) texts.push(["devices", unload(devices, "devices")]);
-  return [
-    tablesStatement(dataSet, attempt, tables),
-    ...texts.map(([name, text]) => ({ name, text, token: tokenOf(attempt, name, text) })),
-  ];
+  return [tablesStatement(dataSet, tables), ...texts.map(([name, text]) => ({ name, text }))];
 }
 
 /**
@@ -59,7 +53,6 @@ export function rowsStatements(
  */
 export function tablesStatement(
   dataSet: AthenaDataSet,
-  attempt: SelectionAttempt,
   tables: AthenaTables,
 ): Statement & { name: "tables" } {
   const { table, partition } = dataSet.events;
@@ -70,18 +63,12 @@ export function tablesStatement(
     tableColumns(tables.events).find(({ name }) => name.toLowerCase() === partition.column.toLowerCase());
   const stray = column && strayPartition(column, partition.format ?? USUAL_FORMAT);
   const counts = [...askedTables(dataSet).map((one) => any(one)), ...(stray ? [any(table, stray)] : [])];
-  const text = `SELECT ${counts.join(", ")}`;
-  return { name: "tables", text, token: tokenOf(attempt, "tables", text) };
+  return { name: "tables", text: `SELECT ${counts.join(", ")}` };
 }
 
 /** The tables that the statement asks about, in its order. */
 export function askedTables({ events, users }: AthenaDataSet): string[] {
   return [events.table, ...(users ? [users.table] : [])];
-}
-
-/** Of what is asked, and by which attempt. */
-function tokenOf({ of, attempt }: SelectionAttempt, name: string, text: string): string {
-  return createHash("sha256").update([of, attempt, name, text].join("\n")).digest("hex");
 }
 
 /** The folder of an attempt. */

@@ -18,9 +18,9 @@ type RenewSecretDeps = Pick<World, "clock" | "ids" | "channels" | "localReceiver
 const HOUR_MS = 3_600_000;
 
 /**
- * A webhook gets a new secret, and is signed with those before too, each for a day from when it was replaced. The address of a Slack channel, which is
- * its secret, is replaced at once. The secret is stored before the channel names it, and what it does not name any more
- * is deleted after.
+ * A webhook gets a new secret, and is signed with those before too, each for a day from when it was replaced. The address
+ * of a Slack channel, which is its secret, is replaced at once. The secret is stored before the channel names it, and what
+ * it does not name any more is deleted after.
  */
 export async function renewSecret(
   world: RenewSecretDeps,

@@ -46,7 +46,7 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   const { request, trigger } = wanted;
   const once = onceFor(wanted);
   const begun = await begunBefore<RunId>({ requests }, once);
-  const repeated = begun && (await repeatedImport(world, wanted));
+  const repeated = begun && (await runOf(world, begun.id, wanted.reach));
   if (repeated) return repeated;
   const cohort = await cohorts.read(wanted.cohortId);
   if (!cohort) throw notFound("cohort", wanted.cohortId);
@@ -103,10 +103,17 @@ export async function repeatedImport(
   wanted: Omit<WantedImport, "request"> & { request?: ImportRequest },
 ): Promise<Run | undefined> {
   const begun = await begunBefore<RunId>(world, onceFor(wanted));
-  const run = begun && (await world.runs.read(begun.id));
-  if (!run) return undefined;
-  refuseBeyond(wanted.reach, run.connectionId);
-  return startedOnce(world, run);
+  return begun && runOf(world, begun.id, wanted.reach);
+}
+
+async function runOf(
+  world: Pick<AcceptImportDeps, "runs" | "workflow">,
+  id: RunId,
+  reach: Reach,
+): Promise<Run | undefined> {
+  const run = await world.runs.read(id);
+  if (run) refuseBeyond(reach, run.connectionId);
+  return run && startedOnce(world, run);
 }
 
 function onceFor({

@@ -73,7 +73,7 @@ export function textStatements(
   const text = textSelection(asked);
   const rows = "said" in text ? text : text.rows(columns);
   if ("said" in text || typeof rows !== "string") throw new Error(`it is refused: ${JSON.stringify(rows)}`);
-  return { columns: columnsStatement(attempt, text.columns).text, rows };
+  return { columns: columnsStatement(text.columns).text, rows };
 }
 
 /** Of any criteria and some texts over tables of any types. */
