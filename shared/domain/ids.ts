@@ -1,5 +1,6 @@
 /** Parses ids from text at the edge, and reads the parts of a run id. */
 import { type ChannelId, type CohortId, type ConnectionId, type RunId, runIdParts } from "../contract/ids.ts";
+import type { Trigger } from "../contract/imports.ts";
 import { DomainError, notFound } from "./domain-error.ts";
 
 /** Our ids have 20 characters of this alphabet. Text of more than twice that length is not an id. */
@@ -46,6 +47,22 @@ export function logged(run: RunId): { cohort: CohortId; run: RunId } {
  */
 export function runIdOf({ cohort, time, mark }: { cohort: CohortId; time: string; mark: string }): RunId {
   return `${cohort}_${compactTime(time)}_${mark}` as RunId;
+}
+
+/**
+ * `id`, so that those of the same second are in the order of their instants: their place in a list is known only to the
+ * second. `at` is ISO with milliseconds.
+ */
+export function inOrderWithinSecond(at: string, id: string): string {
+  return `${at.slice(20, 23)}-${id}`;
+}
+
+/** The id of the run that somebody asks for then. */
+export function requestedRun(
+  cohort: CohortId,
+  { at, trigger, id }: { at: string; trigger: Extract<Trigger, "once" | "manual">; id: string },
+): RunId {
+  return runIdOf({ cohort, time: at, mark: inOrderWithinSecond(at, `${trigger}-${id}`) });
 }
 
 /**

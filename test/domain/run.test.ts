@@ -8,7 +8,7 @@ import {
   parseCohortId,
   parseConnectionId,
   parseRunId,
-  runIdOf,
+  requestedRun,
   timeOf,
 } from "../../shared/domain/ids.ts";
 import { outcome, reconcile, type Tally } from "../../shared/domain/outcome.ts";
@@ -24,7 +24,7 @@ const tally = (adds: Partial<Tally["adds"]>, removes: Partial<Tally["removes"]> 
 describe("a run's id", () => {
   it("contains cohort and time, and is a valid name of an execution", () => {
     const [cohort, time] = [parseCohortId("k3".repeat(10)), "2026-11-24T07:52:51.000Z"];
-    const id = runIdOf({ cohort, time, mark: "once-abcdefghijklmnopqrst" });
+    const id = requestedRun(cohort, { at: time, trigger: "manual", id: "abcdefghijklmnopqrst" });
     expect({ cohort: cohortOf(id), time: timeOf(id) }).toEqual({ cohort, time });
     expect(parseRunId(id)).toBe(id);
     expect(id).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
@@ -45,6 +45,18 @@ describe("a run's id", () => {
   ])("is refused if its digits are not a date, or it has another form: %s", (text) => {
     expect(() => parseRunId(text)).toThrow(expect.objectContaining({ kind: "not-found", code: "not-found" }));
     expect(runId.safeParse(text).success).toBe(false);
+  });
+
+  it("is in the order of its instant within a second, whatever its trigger and the rest of its mark", () => {
+    const [cohort, minute] = [parseCohortId("c0h0rt"), "2026-11-24T09:00:"];
+    const ids = [
+      requestedRun(cohort, { at: `${minute}00.999Z`, trigger: "once", id: "z" }),
+      requestedRun(cohort, { at: `${minute}01.007Z`, trigger: "once", id: "y" }),
+      requestedRun(cohort, { at: `${minute}01.040Z`, trigger: "manual", id: "x" }),
+      requestedRun(cohort, { at: `${minute}01.200Z`, trigger: "once", id: "a" }),
+    ];
+    expect(ids.toSorted()).toEqual(ids);
+    expect(ids.map(timeOf)).toEqual(["00", "01", "01", "01"].map((second) => `${minute}${second}.000Z`));
   });
 
   it("is the same for an occurrence, whatever starts it", () => {

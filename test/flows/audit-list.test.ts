@@ -33,6 +33,18 @@ describe("the audit trail", () => {
     expect(await actors({ actor: "bo" })).toEqual(["bo"]);
   });
 
+  it("is in the order of requests that follow each other within a second", async () => {
+    const many = Array.from({ length: 12 }, (_, at) => `caller-${at}`);
+    for (const name of many) {
+      await audited(world, request(name, "cohort:busy"), async () => {});
+      world.clock.advance(7);
+    }
+    expect((await listAudit(world, { filter: {}, wanted: { limit: 12 }, reach: "all" })).items).toMatchObject(
+      many.toReversed().map((name) => ({ actor: { name } })),
+    );
+    expect(await actors({ object: "cohort:busy" })).toEqual(many.toReversed().slice(0, 9));
+  });
+
   it("is listed from an instant on and before another, given as instants or as dates", async () => {
     const [first, second] = ["2026-11-24T08:00:00Z", "2026-11-24T09:00:00Z"];
     expect(await actors({ from: second })).toEqual(["bo"]);

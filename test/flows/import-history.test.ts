@@ -1,11 +1,13 @@
 /** The history of imports: filters, what a caller may see, how long an import took, and its progress. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RunId } from "../../shared/contract/ids.ts";
+import { timeOf } from "../../shared/domain/ids.ts";
 import { eachPage, everyItem } from "../../shared/usecases/every-item.ts";
 import { cancelImport } from "../../shared/usecases/imports/cancel.ts";
 import { importOfCohortGoingOn } from "../../shared/usecases/imports/going-on.ts";
 import { listImports } from "../../shared/usecases/imports/list.ts";
 import { listAllImports } from "../../shared/usecases/imports/list-all.ts";
+import { newestRun } from "../../shared/usecases/imports/newest-run.ts";
 import { readImport } from "../../shared/usecases/imports/read.ts";
 import { runView } from "../../shared/usecases/imports/view.ts";
 import { beginOnce } from "../../shared/usecases/once.ts";
@@ -40,6 +42,17 @@ describe("the imports of all cohorts", () => {
     expect(await all({ trigger: "scheduled" })).toEqual([]);
     expect(await all({ running: true })).toEqual([going]);
     expect(await all({ running: false })).toEqual([failed, done]);
+  });
+
+  it("are in the order in which they were asked for, also within a second", async () => {
+    const asked: RunId[] = [];
+    for (let import_ = 0; import_ < 8; import_++) {
+      asked.unshift((await story.import()).id);
+      story.world.clock.advance(20);
+    }
+    expect(new Set(asked.map(timeOf)).size).toBe(1);
+    expect(await all({})).toEqual(asked);
+    expect((await newestRun(story.world, { cohort: cohortId, reach: "all" }))?.id).toBe(asked[0]);
   });
 
   it("are filtered by one end of their time alone", async () => {

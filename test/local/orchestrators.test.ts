@@ -37,7 +37,7 @@ describe.skipIf(!hasPython)("the recipe for orchestrators (needs Python)", () =>
 
   it("imports a cohort, waits for its end, and finds the same import again by its key", async () => {
     const { stdout } = await imported("night-1");
-    expect(stdout).toMatch(/_manual-\w+ 3\n$/);
+    expect(stdout).toMatch(/_\d{3}-manual-\w+ 3\n$/);
     expect((await imported("night-1")).stdout).toBe(stdout);
     expect(await imports()).toMatchObject([{ status: "succeeded", counts: { added: 3 } }]);
   });

@@ -38,7 +38,7 @@ const ROWS_PER_CALL = 100;
 const FIRST = "0";
 const LAST = "~";
 
-/** Of a row: its time to the second, then its id. */
+/** Of a row: its time to the second, then its id. See `inOrderWithinSecond`. */
 export function positionAt(iso: string, id: string): string {
   return `${toSecond(iso)}#${id}`;
 }

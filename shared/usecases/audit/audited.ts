@@ -5,6 +5,7 @@
  */
 import type { AuditedChange } from "../../contract/audit.ts";
 import { DomainError } from "../../domain/domain-error.ts";
+import { inOrderWithinSecond } from "../../domain/ids.ts";
 import type { BegunEntry, Ending, NotedChange, Step } from "../../ports/audit.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -17,7 +18,8 @@ export async function audited<Answer>(
   work: (change: NotedChange) => Promise<Answer>,
 ): Promise<Answer> {
   const { auditTrail, clock, ids } = world;
-  const entry: BegunEntry = { ...request, id: ids.next(), at: clock.now().toISOString() };
+  const at = clock.now().toISOString();
+  const entry: BegunEntry = { ...request, id: inOrderWithinSecond(at, ids.next()), at };
   await auditTrail.begin(entry);
   const steps: (Step & { isWritten: boolean })[] = [];
   const change: NotedChange = {

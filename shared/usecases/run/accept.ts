@@ -6,7 +6,7 @@ import type { Slot } from "../../contract/schedules.ts";
 import { isWithin, type Reach, refuseBeyond } from "../../domain/access.ts";
 import { asOfInstant } from "../../domain/as-of.ts";
 import { DomainError, notFound } from "../../domain/domain-error.ts";
-import { logged, runIdOf, timeOf } from "../../domain/ids.ts";
+import { logged, requestedRun, timeOf } from "../../domain/ids.ts";
 import type { World } from "../../ports/world.ts";
 import { refuseDraft } from "../cohorts/draft.ts";
 import { rememberFirstImport, usableConnection } from "../connections/usable.ts";
@@ -59,7 +59,7 @@ export async function acceptImport(world: AcceptImportDeps, wanted: WantedImport
   await refuseWhileAnotherGoesOn(world, { cohort, once, reach: wanted.reach });
 
   const time = clock.now().toISOString();
-  const fresh = { id: runIdOf({ cohort: cohort.id, time, mark: `${trigger}-${ids.next()}` }), time };
+  const fresh = { id: requestedRun(cohort.id, { at: time, trigger, id: ids.next() }), time };
   const { id } = begun ?? (await beginOnce({ requests }, { ...once, fresh }));
   // One that broke off before it had a row does not go back in time either.
   const resumedAt = begun ? time : undefined;
