@@ -21,6 +21,15 @@ export const accepted: readonly Accepted[] = [
     ),
     because: "These routes are open, each with its reason: see the acknowledgements of AwsSolutions-APIG4.",
   },
+  ...[
+    "athena_workgroup_results_encrypted_at_rest_check",
+    "athena_workgroup_results_encrypted_at_rest_kms_check",
+  ].map((rule) => ({
+    rule,
+    resources: ids("Athena\\w+"),
+    because:
+      "Each attempt says where its results go, so the workgroup enforces nothing. The work bucket encrypts them with the stage's key.",
+  })),
   {
     rule: "cloudwatch_log_group_retention_period_check",
     resources: ids("\\w*Log"),

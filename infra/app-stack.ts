@@ -10,6 +10,7 @@ import type { FunctionName } from "../shared/contract/functions.ts";
 import type { DeadLetterQueue } from "../shared/contract/queues.ts";
 import { ALARM_PERIOD, Alarms } from "./alarms.ts";
 import { tellOfArrivals } from "./arrivals.ts";
+import { AthenaWorkgroups, athenasOf } from "./athena-workgroups.ts";
 import type { StageConfig } from "./config.ts";
 import { contractFunction, grantsOf } from "./contract-function.ts";
 import { StageDashboard } from "./dashboard.ts";
@@ -53,6 +54,7 @@ export class AppStack extends Stack {
     const api = new ImportApi(this, "Http", { stage, tokens: retained.tokens, pageOrigin });
     this.apiOrigin = this.exportValue(api.origin);
     const timers = new Timers(this, "Timers", stage);
+    new AthenaWorkgroups(this, "Athena", stage);
     const origins = { api: api.origin, page: pageOrigin };
     const bus = new EventBus(this, "Notices", {
       eventBusName: prefixOf(stage),
@@ -137,7 +139,7 @@ export class AppStack extends Stack {
       },
       version: versionOf(),
       databases: stage.databases,
-      athenas: stage.athena,
+      athenas: athenasOf(stage),
       userAgent: stage.userAgent,
       requestsPerSecond: stage.requestsPerSecond,
       pageUrl: origins.page,

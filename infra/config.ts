@@ -182,7 +182,7 @@ export const stageConfig = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,38}$/, "must be lower-case letters, digits and -"), athena)
     .default({})
     .describe(
-      "Athena whose tables data sets may name (docs/athena.md): name → its workgroup, database, and where its files are.",
+      "Athena whose tables data sets may name (docs/athena.md): name → what a query may scan, its database, and where its files are.",
     ),
   network: z.exactOptional(
     z

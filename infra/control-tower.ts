@@ -17,6 +17,7 @@ import { type Accepted, accepted } from "./accepted-findings.ts";
 /** Services in names of resource types → the folder of their rules. */
 export const rulesOf: Readonly<Record<string, string | undefined>> = {
   ApiGatewayV2: "apigateway",
+  Athena: "athena",
   CloudFront: "cloudfront",
   CloudTrail: "cloudtrail",
   CloudWatch: "cloudwatch",

@@ -19,7 +19,6 @@ export const localNames = {
   databaseSecret: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:cohort-import/databases/warehouse-xxxxxx`,
   /** What Athena has on this machine: a database whose tables are folders of the data bucket. */
   athena: "lake",
-  athenaWorkgroup: "cohort-import",
   /** The same database by a catalog of another account that is registered under this name. */
   sharedCatalog: "shared",
   catalogAccount: "000000000001",
@@ -41,21 +40,23 @@ export const localNames = {
   },
 } as const;
 
-export const localAthenas: Athenas = {
+export const localAthenas = {
   [localNames.athena]: {
-    workgroup: localNames.athenaWorkgroup,
+    workgroup: `cohort-import-${localNames.athena}`,
+    bytesPerQuery: 1_000_000_000_000,
     catalog: "AwsDataCatalog",
     database: localNames.athena,
     locations: [`s3://${localNames.dataBucket}/${localNames.lakePrefix}`],
   },
   [localNames.sharedCatalog]: {
-    workgroup: localNames.athenaWorkgroup,
+    workgroup: `cohort-import-${localNames.sharedCatalog}`,
+    bytesPerQuery: 1_000_000_000_000,
     catalog: localNames.sharedCatalog,
     catalogAccount: localNames.catalogAccount,
     database: localNames.athena,
     locations: [`s3://${localNames.dataBucket}/${localNames.lakePrefix}`],
   },
-};
+} as const satisfies Athenas;
 
 /** The ARN of a function, by its name in the contract. */
 export const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;

@@ -1,17 +1,21 @@
-/** Athena of a stage that data sets may be made of: by which workgroup it is asked, and where its data lies. */
+/** Athena of a stage that data sets may be made of: what one query may scan, and where its data lies. */
 import * as z from "zod/mini";
 import { kmsKey } from "./kms-key.ts";
 
 /** The catalog of the stage's own account, which every account has. */
 export const OWN_CATALOG = "AwsDataCatalog";
 
+/** Source: Athena API reference, WorkGroupConfiguration. */
+const LEAST_BYTES_PER_QUERY = 10_000_000;
+
 const fields = z.strictObject({
-  workgroup: z
-    .string()
+  bytesPerQuery: z
+    .int()
     .check(
-      z.regex(/^[\w.-]{1,128}$/, "must be the name of a workgroup"),
+      z.minimum(LEAST_BYTES_PER_QUERY),
       z.describe(
-        "The workgroup, which must let clients say where results go. Its limit of data scanned by one query holds.",
+        "The limit of the workgroup that the deployment creates: bytes that one query may scan. Athena ends a query beyond " +
+          "it, and charges what it has scanned.",
       ),
     ),
   catalog: z._default(
@@ -74,7 +78,11 @@ export const athena = fields.check(
     path: ["catalogAccount"],
   }),
 );
-export type Athena = z.infer<typeof athena>;
+
+/** As functions ask it. */
+export interface Athena extends z.infer<typeof athena> {
+  workgroup: string;
+}
 
 /** By their names. */
 export type Athenas = Readonly<Record<string, Athena>>;

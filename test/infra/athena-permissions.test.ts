@@ -4,7 +4,13 @@ import { localReach } from "../../local/aws/permissions/local-policies.ts";
 import { athena } from "../../shared/contract/athena.ts";
 
 const key = (region: string, id: string) => `arn:aws:kms:${region}:111122223333:key/${id}`;
-const lake = { workgroup: "w", catalog: "AwsDataCatalog", database: "shop", locations: ["s3://lake/shop/"] };
+const lake = {
+  workgroup: "w",
+  bytesPerQuery: 10_000_000,
+  catalog: "AwsDataCatalog",
+  database: "shop",
+  locations: ["s3://lake/shop/"],
+};
 const { region } = localReach.place;
 
 it("keys of files and of the catalog are used where they are, by the service whose they are", () => {
@@ -56,10 +62,11 @@ describe("a catalog of another account", () => {
   });
 
   it("is named with its account, and the account's own without", () => {
-    const { catalogAccount: _, ...without } = shared;
-    expect(athena.safeParse(shared).success).toBe(true);
-    expect(athena.safeParse(lake).success).toBe(true);
-    for (const wrong of [without, { ...lake, catalogAccount: owner }, { ...shared, catalogAccount: "1" }]) {
+    const { workgroup: _, ...own } = lake;
+    const { workgroup: __, ...another } = shared;
+    const { catalogAccount: ___, ...without } = another;
+    for (const right of [own, another]) expect(athena.safeParse(right).success).toBe(true);
+    for (const wrong of [without, { ...own, catalogAccount: owner }, { ...another, catalogAccount: "1" }]) {
       const { error } = athena.safeParse(wrong);
       expect(error?.issues).toMatchObject([{ path: ["catalogAccount"] }]);
     }

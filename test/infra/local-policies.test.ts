@@ -58,6 +58,7 @@ const localNamesOf: [RegExp, string][] = [
   [new RegExp(`<AWS::Region>|(?<=:)${stage.region}(?=:)`), REGION],
   [new RegExp(`<AWS::AccountId>|(?<=:)${stage.account}(?=:)`), ACCOUNT],
   [new RegExp(`${prefixOf(stage)}-import\\b`), "cohort-import"],
+  [new RegExp(`(?<=workgroup/)${prefixOf(stage)}`), "cohort-import"],
   [new RegExp(keySecretPrefixOf(stage)), localNames.keySecretPrefix],
   [new RegExp(channelSecretPrefixOf(stage)), localNames.channelSecretPrefix],
   [new RegExp(`schedule/${prefixOf(stage)}/`), `schedule/${localNames.timerGroup}/`],

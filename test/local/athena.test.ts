@@ -12,7 +12,7 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AthenaStandIn, athenaStandIn } from "../../local/aws/athena/athena.ts";
 import { placeOf } from "../../local/aws/athena/statement.ts";
-import { localNames, REGION } from "../../local/aws/names.ts";
+import { localAthenas, localNames, REGION } from "../../local/aws/names.ts";
 import { operatorCredentials } from "../../local/aws/permissions/callers.ts";
 import { ANY_PORT, type Listening, listening } from "../../local/listening.ts";
 import { objectsUnder } from "../../shared/adapters/s3/objects.ts";
@@ -23,12 +23,17 @@ let athena: AthenaStandIn;
 let server: Listening;
 let client: AthenaClient;
 let asked = 0;
+const SCANNED_AT_MOST = 9_000;
 
 beforeAll(async () => {
   store = await objectStore();
   await store.give("lake/events/day=2026-01-01/a.csv", "who,what\nu1,buy\nu2,buy\n");
   await store.give("lake/events/day=2026-01-02/b.csv", "who,what\nu3,view\n");
-  athena = athenaStandIn({ client: store.client, now: () => new Date("2026-01-05T09:00:00Z") });
+  athena = athenaStandIn({
+    client: store.client,
+    workgroups: [{ workgroup, bytesPerQuery: SCANNED_AT_MOST }],
+    now: () => new Date("2026-01-05T09:00:00Z"),
+  });
   server = await listening(athena.server, ANY_PORT);
   client = new AthenaClient({ endpoint: server.origin, region: REGION, credentials: operatorCredentials });
 });
@@ -44,12 +49,13 @@ beforeEach(() => {
 
 const place = () => `s3://${localNames.workBucket}/found/${asked}/`;
 const token = () => `a token of at least 32 characters, ${asked}`;
-function start(QueryString: string, ClientRequestToken = token()) {
+const { workgroup } = localAthenas.lake;
+function start(QueryString: string, ClientRequestToken = token(), WorkGroup: string = workgroup) {
   return client.send(
     new StartQueryExecutionCommand({
       QueryString,
       ClientRequestToken,
-      WorkGroup: localNames.athenaWorkgroup,
+      WorkGroup,
       QueryExecutionContext: { Catalog: "AwsDataCatalog", Database: localNames.athena },
       ResultConfiguration: { OutputLocation: place() },
     }),
@@ -82,7 +88,7 @@ describe("the stand-in for Athena, as the official client sees it", () => {
     expect(await ended(QueryExecutionId)).toMatchObject({
       Status: { State: "SUCCEEDED", SubmissionDateTime: new Date("2026-01-05T09:00:00Z") },
       Statistics: { DataScannedInBytes: 40 },
-      WorkGroup: localNames.athenaWorkgroup,
+      WorkGroup: workgroup,
     });
     const { ResultSet } = await client.send(new GetQueryResultsCommand({ QueryExecutionId }));
     expect(ResultSet?.Rows?.map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue))).toEqual([
@@ -125,6 +131,16 @@ describe("the stand-in for Athena, as the official client sees it", () => {
     const { QueryExecutionId } = await start(unload(`SELECT "who" FROM "events" WHERE "what" = 'none'`));
     expect((await ended(QueryExecutionId)).Status?.State).toBe("SUCCEEDED");
     expect(await filesUnder(`found/${asked}/rows/`)).toEqual([]);
+  });
+
+  it("ends a query that would scan more than its workgroup allows, and knows no other workgroup", async () => {
+    await store.give("lake/wide/a.csv", `who\n${"u1\n".repeat(SCANNED_AT_MOST / 3)}`);
+    const { QueryExecutionId } = await start(unload(`SELECT "who" FROM "wide"`));
+    expect(await ended(QueryExecutionId)).toMatchObject({
+      Status: { State: "CANCELLED", StateChangeReason: "Bytes scanned limit was exceeded" },
+      Statistics: { DataScannedInBytes: SCANNED_AT_MOST },
+    });
+    await expect(start("SELECT 1", token(), "another")).rejects.toThrow("WorkGroup another is not found.");
   });
 
   it("starts a query once for each token, and refuses another query with it", async () => {

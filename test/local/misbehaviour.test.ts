@@ -19,7 +19,7 @@ import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Fault, Misbehaviour } from "../../local/aws/misbehaviour.ts";
-import { localNames } from "../../local/aws/names.ts";
+import { localAthenas, localNames } from "../../local/aws/names.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { cohortsInTable } from "../../shared/adapters/dynamodb/cohorts.ts";
 import { runsInTable } from "../../shared/adapters/dynamodb/runs.ts";
@@ -118,7 +118,7 @@ const calls: Record<Fault["service"], () => Promise<unknown>> = {
       new StartQueryExecutionCommand({
         QueryString: "SELECT 1",
         ClientRequestToken: "one".padEnd(32, "."),
-        WorkGroup: localNames.athenaWorkgroup,
+        WorkGroup: localAthenas.lake.workgroup,
         QueryExecutionContext: { Catalog: "AwsDataCatalog", Database: localNames.athena },
         ResultConfiguration: { OutputLocation: `s3://${set("workBucket")}/results/` },
       }),

@@ -6,8 +6,9 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type * as z from "zod/mini";
+import type { Athena } from "../../../shared/contract/athena.ts";
 import { jsonService, operation, ServiceFault } from "../json-service.ts";
-import { localNames } from "../names.ts";
+import { localAthenas, localNames } from "../names.ts";
 import { refuseUnparsed } from "./parsing.ts";
 import { queryRequest, startRequest, tableRequest } from "./requests.ts";
 import { placeOf, QueryFailed, type Ran, runStatement } from "./statement.ts";
@@ -31,6 +32,8 @@ export interface AthenaSwitches {
 
 type Started = z.infer<typeof startRequest>;
 
+const BEYOND_LIMIT = { reason: "Bytes scanned limit was exceeded", retryable: false, category: 2 };
+
 interface Query {
   id: string;
   asked: Started;
@@ -42,6 +45,8 @@ interface Query {
   error?: { reason: string; retryable: boolean; category: number };
   done: Promise<void>;
 }
+
+type Workgroup = Pick<Athena, "workgroup" | "bytesPerQuery">;
 
 export interface AthenaStandIn {
   server: Server;
@@ -55,11 +60,18 @@ export interface AthenaStandIn {
 
 interface World {
   client: S3Client;
+  workgroups?: readonly Workgroup[];
   macros?: readonly string[];
   now(): Date;
 }
 
-export function athenaStandIn({ client, macros = trinoStatements, now }: World): AthenaStandIn {
+export function athenaStandIn({
+  client,
+  workgroups = Object.values(localAthenas),
+  macros = trinoStatements,
+  now,
+}: World): AthenaStandIn {
+  const limits = new Map(workgroups.map(({ workgroup, bytesPerQuery }) => [workgroup, bytesPerQuery]));
   const queries = new Map<string, Query>();
   const tokens = new Map<string, Query>();
   let switches: AthenaSwitches = {};
@@ -74,6 +86,16 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
     try {
       const ran = await runStatement(client, { text: asked.QueryString, id, macros });
       if (query.state === "CANCELLED") return;
+      const limit = limits.get(asked.WorkGroup) ?? 0;
+      if (ran.bytes > limit) {
+        Object.assign(query, {
+          state: "CANCELLED",
+          ended: seconds(),
+          ran: { bytes: limit },
+          error: BEYOND_LIMIT,
+        });
+        return;
+      }
       query.ran = ran;
       if (switches.noManifestOfNothing && ran.files?.length === 0) delete ran.files;
       if (ran.files) await putManifest(client, query, ran.files);
@@ -114,6 +136,8 @@ export function athenaStandIn({ client, macros = trinoStatements, now }: World):
         return { TableMetadata: { Name: TableName, TableType: "EXTERNAL_TABLE", ...found, Columns } };
       }),
       StartQueryExecution: operation(startRequest, async (asked) => {
+        if (!limits.has(asked.WorkGroup))
+          throw new ServiceFault("InvalidRequestException", `WorkGroup ${asked.WorkGroup} is not found.`);
         await refuseUnparsed(asked.QueryString);
         const there = tokens.get(asked.ClientRequestToken);
         if (there && JSON.stringify(there.asked) !== JSON.stringify(asked))

@@ -1,5 +1,6 @@
 /** Which permissions a call takes, by service. */
 
+import type { Athena } from "../../../shared/contract/athena.ts";
 import type { Call } from "../gate/gate.ts";
 import { ACCOUNT, functionArn, localAthenas, localNames, REGION } from "../names.ts";
 import { useOfKey } from "./key-use.ts";
@@ -108,9 +109,10 @@ function eventsWanted(operation: string, { Entries }: Record<string, unknown>): 
  * workgroups", "to Amazon S3" and "to databases and tables in the AWS Glue Data Catalog".
  */
 function athenaWanted(operation: string, body: Record<string, unknown>): Wanted[] {
-  const workgroup = arn("athena", `workgroup/${localNames.athenaWorkgroup}`);
-  const asked = { action: `athena:${operation}`, resource: workgroup };
-  const { ResultConfiguration, QueryExecutionContext, CatalogName } = body;
+  const { ResultConfiguration, QueryExecutionContext, CatalogName, WorkGroup } = body;
+  // A call about a query does not name its workgroup.
+  const workgroup = text(WorkGroup ?? localAthenas[localNames.athena]?.workgroup);
+  const asked = { action: `athena:${operation}`, resource: arn("athena", `workgroup/${workgroup}`) };
   const { Catalog } = (QueryExecutionContext ?? {}) as { Catalog?: unknown };
   const catalog = text(CatalogName ?? Catalog);
   if (operation === "GetTableMetadata")
@@ -146,7 +148,7 @@ function athenaWanted(operation: string, body: Record<string, unknown>): Wanted[
 /** What another account's holds is found by its registration in this one. */
 function inCatalog(catalog: string, verbs: readonly string[]): Wanted[] {
   const { athena } = localNames;
-  const owner = Object.values(localAthenas).find((one) => one.catalog === catalog)?.catalogAccount;
+  const owner = Object.values<Athena>(localAthenas).find((one) => one.catalog === catalog)?.catalogAccount;
   const places = ["catalog", `database/${athena}`, `table/${athena}/events`];
   return [
     ...(owner === undefined

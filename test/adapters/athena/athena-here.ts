@@ -9,6 +9,7 @@ import { ANY_PORT, listening } from "../../../local/listening.ts";
 import { athenaDialect } from "../../../shared/adapters/athena/dialect.ts";
 import { selectionsInAthena } from "../../../shared/adapters/athena/selections.ts";
 import { firstUnder } from "../../../shared/adapters/s3/objects.ts";
+import { OWN_CATALOG } from "../../../shared/contract/athena.ts";
 import type { AthenaDataSet } from "../../../shared/contract/data-sets.ts";
 import type { Selections } from "../../../shared/ports/selections.ts";
 import { type ObjectStore, objectStore } from "../duckdb/object-store.ts";
@@ -23,6 +24,9 @@ export const lake: AthenaDataSet = {
   users: { table: "users", columns: { user: "id", externalId: "id", deviceId: "device" } },
 };
 
+/** Queries may scan far less than deployed. */
+const workgroup = { workgroup: "tests", bytesPerQuery: 50_000 };
+
 export interface AthenaHere {
   store: ObjectStore;
   athena: AthenaStandIn;
@@ -36,7 +40,14 @@ export interface AthenaHere {
 /** `select`: of the users who are asked for, whatever the conditions are. */
 export async function athenaHere(select: () => string): Promise<AthenaHere> {
   const store = await objectStore();
-  const athena = athenaStandIn({ client: store.client, now: () => new Date("2026-01-05T09:00:00Z") });
+  const athenas = {
+    lake: { ...workgroup, catalog: OWN_CATALOG, database: localNames.athena, locations: [] },
+  };
+  const athena = athenaStandIn({
+    client: store.client,
+    workgroups: [workgroup],
+    now: () => new Date("2026-01-05T09:00:00Z"),
+  });
   const misbehaving = new Misbehaving(async () => {});
   gated(athena.server, "athena", [misbehaving.guard]);
   const server = await listening(athena.server, ANY_PORT);
@@ -57,14 +68,7 @@ export async function athenaHere(select: () => string): Promise<AthenaHere> {
     athena,
     selections: selectionsInAthena({
       client,
-      athenas: {
-        lake: {
-          workgroup: localNames.athenaWorkgroup,
-          catalog: "AwsDataCatalog",
-          database: localNames.athena,
-          locations: [],
-        },
-      },
+      athenas,
       workBucket: localNames.workBucket,
       hasObjects: async (prefix) =>
         (await firstUnder(store.client, localNames.workBucket, { prefix, after: prefix })) !== undefined,

@@ -101,6 +101,18 @@ describe("a selection", () => {
     );
   });
 
+  it("that would scan more than its workgroup allows is too large, and what it has scanned is told", async () => {
+    await here.store.give("lake/wide/a.csv", `id\n${"u1\n".repeat(20_000)}`);
+    select = identityOf(`"id" IN (SELECT "id" FROM "wide")`);
+    const queries = await begun();
+    expect(await ended(queries)).toMatchObject({
+      state: "failed",
+      why: { reason: "too-large-for-engine", fault: { code: "athena-scans-too-much" } },
+      mayPass: false,
+    });
+    expect(await here.selections.stop(queries)).toContain(50_000);
+  });
+
   it("asks for devices only where it is asked to, and where the data has some", async () => {
     expect(await begun()).not.toHaveProperty("devices");
     const { deviceId: _, ...columns } = lake.users?.columns ?? { user: "id" };
