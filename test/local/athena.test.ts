@@ -33,6 +33,7 @@ beforeAll(async () => {
     client: store.client,
     workgroups: [{ workgroup, bytesPerQuery: SCANNED_AT_MOST }],
     now: () => new Date("2026-01-05T09:00:00Z"),
+    partitionTypes: { date: "date", number: "int" },
   });
   server = await listening(athena.server, ANY_PORT);
   client = new AthenaClient({ endpoint: server.origin, region: REGION, credentials: operatorCredentials });
@@ -110,6 +111,23 @@ describe("the stand-in for Athena, as the official client sees it", () => {
     });
     const none = client.send(new GetTableMetadataCommand({ ...table, TableName: "nothing" }));
     await expect(none).rejects.toThrow("Error Code: EntityNotFoundException");
+  });
+
+  it("gives a partition the type that the catalog says, NULL where it has no value", async () => {
+    await store.give("lake/typed/date=2026-01-02/number=20260102/a.csv", "who\nu1\n");
+    const none = "__HIVE_DEFAULT_PARTITION__";
+    await store.give(`lake/typed/date=${none}/number=${none}/b.csv`, "who\nu2\n");
+    const table = { CatalogName: "AwsDataCatalog", DatabaseName: localNames.athena, TableName: "typed" };
+    const { TableMetadata } = await client.send(new GetTableMetadataCommand(table));
+    expect(TableMetadata?.PartitionKeys).toEqual([
+      { Name: "date", Type: "date" },
+      { Name: "number", Type: "int" },
+    ]);
+    const unset = `SELECT "who" FROM "typed" WHERE "date" IS NULL AND "number" IS NULL`;
+    const { QueryExecutionId } = await start(unset);
+    await ended(QueryExecutionId);
+    const { ResultSet } = await client.send(new GetQueryResultsCommand({ QueryExecutionId }));
+    expect(ResultSet?.Rows?.slice(1)).toEqual([{ Data: [{ VarCharValue: "u2" }] }]);
   });
 
   it("unloads to several files without an ending, which a manifest names", async () => {

@@ -78,7 +78,7 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     },
   },
   dialects: {
-    what: "random criteria by DuckDB over files, Athena's dialect, tables of a PostgreSQL and plain TypeScript",
+    what: "random criteria by DuckDB over files, Athena's adapter, tables of a PostgreSQL and plain TypeScript",
     count: 2_000,
     size: 250,
     part: async (count, seed) => {

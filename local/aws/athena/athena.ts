@@ -12,7 +12,7 @@ import { localAthenas, localNames } from "../names.ts";
 import { refuseUnparsed } from "./parsing.ts";
 import { queryRequest, startRequest, tableRequest } from "./requests.ts";
 import { placeOf, QueryFailed, type Ran, runStatement } from "./statement.ts";
-import { metadataOf } from "./tables.ts";
+import { type Lake, metadataOf } from "./tables.ts";
 import { trinoStatements } from "./trino-macros.ts";
 
 export interface AthenaSwitches {
@@ -56,21 +56,23 @@ export interface AthenaStandIn {
   started(): number;
   /** How many go on, as far as is seen. */
   going(): number;
+  /** Resolves once none runs of those that were started. */
+  quiet(): Promise<void>;
 }
 
-interface World {
-  client: S3Client;
+interface World extends Lake {
   workgroups?: readonly Workgroup[];
   macros?: readonly string[];
   now(): Date;
 }
 
 export function athenaStandIn({
-  client,
   workgroups = Object.values(localAthenas),
   macros = trinoStatements,
   now,
+  ...lake
 }: World): AthenaStandIn {
+  const { client } = lake;
   const limits = new Map(workgroups.map(({ workgroup, bytesPerQuery }) => [workgroup, bytesPerQuery]));
   const queries = new Map<string, Query>();
   const tokens = new Map<string, Query>();
@@ -84,7 +86,7 @@ export function athenaStandIn({
     const fails = failing > 0 ? switches.fails : undefined;
     if (fails) failing -= 1;
     try {
-      const ran = await runStatement(client, { text: asked.QueryString, id, macros });
+      const ran = await runStatement(lake, { text: asked.QueryString, id, macros });
       if (query.state === "CANCELLED") return;
       const limit = limits.get(asked.WorkGroup) ?? 0;
       if (ran.bytes > limit) {
@@ -125,7 +127,7 @@ export function athenaStandIn({
     { target: "AmazonAthena", version: "1.1" },
     {
       GetTableMetadata: operation(tableRequest, async ({ DatabaseName, TableName }) => {
-        const found = DatabaseName === localNames.athena && (await metadataOf(client, TableName));
+        const found = DatabaseName === localNames.athena && (await metadataOf(lake, TableName));
         if (!found)
           throw new ServiceFault(
             "MetadataException",
@@ -205,6 +207,9 @@ export function athenaStandIn({
       [...queries.values()].filter(
         ({ state, looksLeft }) => state === "RUNNING" || (state !== "CANCELLED" && looksLeft > 0),
       ).length,
+    async quiet() {
+      await Promise.all([...queries.values()].map(({ done }) => done));
+    },
   };
 }
 

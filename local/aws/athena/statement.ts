@@ -5,7 +5,7 @@ import type { ColumnInfo } from "@aws-sdk/client-athena";
 import { ListObjectsCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { DuckDBResultReader } from "@duckdb/node-api";
 import { parsed, placed } from "./parsing.ts";
-import { openTables, withDatabase } from "./tables.ts";
+import { type Lake, openTables, withDatabase } from "./tables.ts";
 
 /** Why a query failed, as `StateChangeReason` begins. */
 export class QueryFailed extends Error {}
@@ -26,16 +26,17 @@ const READS_NOTHING = / LIMIT 0$/;
 const FILES_AT_MOST = 2;
 
 export async function runStatement(
-  client: S3Client,
+  lake: Lake,
   { text, id, macros }: { text: string; id: string; macros: readonly string[] },
 ): Promise<Ran> {
+  const { client } = lake;
   const { query, before, place } = parsed(text);
   const isUnload = place !== undefined;
   const sql = isUnload ? `${UNLOADED}${query}\n)` : text;
   const written = isUnload ? { before, bytes: UNLOADED.length } : { before: 0, bytes: 0 };
   return withDatabase(async (connection, folder) => {
     for (const macro of macros) await connection.run(macro);
-    const tables = await openTables({ client, connection }, text, folder);
+    const tables = await openTables({ ...lake, connection }, text, folder);
     const bytes = READS_NOTHING.test(text) ? 0 : tables.reduce((sum, table) => sum + table.bytes, 0);
     await connection.run("SET errors_as_json = true");
     if (isUnload && (await hasObjects(client, place)))

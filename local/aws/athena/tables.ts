@@ -2,14 +2,12 @@
  * The tables of the catalog on this machine: each folder of the data bucket under `lake/`, with its files of Parquet, CSV
  * or JSON lines, and the folders `column=value` among them as partitions.
  */
-import { createWriteStream } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { filesInBucket } from "../../../shared/adapters/s3/files.ts";
 import { objectsUnder } from "../../../shared/adapters/s3/objects.ts";
 import { localNames } from "../names.ts";
 
@@ -18,6 +16,13 @@ const readers: Readonly<Record<string, string>> = {
   csv: "read_csv",
   jsonl: "read_json_auto",
 };
+
+/** Where the tables are, and what the catalog says of them that their files do not. */
+export interface Lake {
+  client: S3Client;
+  /** Types of partitions' columns, by the names of these. Left out: text. */
+  partitionTypes?: Readonly<Record<string, "int" | "date">>;
+}
 
 export interface LakeTable {
   name: string;
@@ -31,11 +36,11 @@ const types: Readonly<Record<string, string>> = { VARCHAR: "string", INTEGER: "i
 
 /** Columns of a table with their types, as `GetTableMetadata` gives them; undefined where there is no such table. */
 export async function metadataOf(
-  client: S3Client,
+  lake: Lake,
   table: string,
 ): Promise<{ Columns: Typed[]; PartitionKeys: Typed[] } | undefined> {
   return withDatabase(async (connection, folder) => {
-    const [found] = await openTables({ client, connection }, table, folder);
+    const [found] = await openTables({ ...lake, connection }, table, folder);
     if (found?.name !== table) return undefined;
     const reader = await connection.runAndReadAll(`DESCRIBE ${localNames.athena}."${table}"`);
     const columns = reader.getRows().map(([name, type]) => {
@@ -75,20 +80,21 @@ export async function withDatabase<T>(
 
 /** Makes a view of each table that the text names. Their files are copied into the folder. */
 export async function openTables(
-  { client, connection }: { client: S3Client; connection: DuckDBConnection },
+  { client, connection, partitionTypes = {} }: Lake & { connection: DuckDBConnection },
   text: string,
   folder: string,
 ): Promise<LakeTable[]> {
-  const files = new Map<string, { path: string; bytes: number }[]>();
+  const files = new Map<string, { object: string; path: string; bytes: number }[]>();
   for await (const { name, bytes } of objectsUnder(client, localNames.dataBucket, localNames.lakePrefix)) {
     const table = name.slice(localNames.lakePrefix.length).split("/")[0] ?? "";
     if (bytes === 0 || !new RegExp(`\\b${table}\\b`).test(text)) continue;
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: localNames.dataBucket, Key: name }));
-    await pipeline(Body as Readable, createWriteStream(path));
-    files.set(table, [...(files.get(table) ?? []), { path, bytes }]);
+    files.set(table, [...(files.get(table) ?? []), { object: name, path, bytes }]);
   }
+  const objects = filesInBucket({ client, bucket: localNames.dataBucket });
+  if ((await objects.downloadAll([...files.values()].flat())) === "missing")
+    throw new Error("an object of a table is gone");
   const tables: LakeTable[] = [];
   for (const [name, all] of files) {
     const reader =
@@ -99,13 +105,14 @@ export async function openTables(
       ];
     if (!reader) continue;
     const paths = all.map(({ path }) => `'${path.replaceAll("'", "''")}'`).join(", ");
-    // A partition of Athena has the type that the catalog says, which is text here.
-    const asText = "hive_partitioning = true, hive_types_autocast = false";
-    await connection.run(
-      `CREATE VIEW ${localNames.athena}."${name}" AS SELECT * FROM ${reader}([${paths}], ${asText})`,
-    );
     const partitions = [...(all[0]?.path ?? "").matchAll(/\/([a-z0-9_]+)=/g)].map(
       ([, column = ""]) => column,
+    );
+    // A partition of Athena has the type that the catalog says, whatever its days look like.
+    const typed = partitions.map((column) => `${column}: ${partitionTypes[column] ?? "varchar"}`);
+    const manner = ["hive_partitioning = true", ...(typed.length > 0 ? [`hive_types = {${typed}}`] : [])];
+    await connection.run(
+      `CREATE VIEW ${localNames.athena}."${name}" AS SELECT * FROM ${reader}([${paths}], ${manner.join(", ")})`,
     );
     tables.push({ name, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0), partitions });
   }

@@ -3,7 +3,7 @@
  * means what `duckdb/evaluate/criteria-cohort.ts` means.
  */
 import type { Criterion } from "../../contract/criteria.ts";
-import type { AthenaDataSet, FilesDataSet, UserColumns } from "../../contract/data-sets.ts";
+import type { AthenaDataSet, UserColumns } from "../../contract/data-sets.ts";
 import { askedEvents } from "../../domain/asked-events.ts";
 import { selectionForm } from "../../domain/selection.ts";
 import { identityColumns } from "../duckdb/evaluate/members.ts";
@@ -23,7 +23,7 @@ export interface AthenaTables {
 }
 
 /** What is asked of the data set: the mapping of its columns. */
-export type Mapped = Pick<FilesDataSet, "timeZone" | "unreadableShare"> & {
+export type Mapped = Pick<AthenaDataSet, "timeZone"> & {
   events: Pick<AthenaDataSet["events"], "columns" | "eventIs" | "timeFormat"> & { partition?: Partition };
   users?: { columns: UserColumns };
 };
@@ -49,9 +49,11 @@ export function athenaSelection(asked: AskedSelection): string {
   // To whoever is told by events alone, each event matters, and nothing is known of them but that.
   const matters = users === undefined ? "true" : criteria.matters;
   const unknown = users === undefined ? form.properties.user.flatMap((_, at) => unsetProperty(at)) : [];
+  // CASE has an order: whose event it is and what matters can't hide a time that can't be read.
   const seen = `SELECT ${["seen_user", ...criteria.remembered, ...unknown].join(", ")}
     FROM (${eventRows(asked, form.properties.event)}) AS read_events
-    WHERE seen_user IS NOT NULL AND happened_at < ${timestampLiteral(asOf)} AND ${matters} GROUP BY seen_user`;
+    WHERE CASE WHEN happened_at < ${timestampLiteral(asOf)} THEN seen_user IS NOT NULL AND ${matters} ELSE false END
+    GROUP BY seen_user`;
   if (users === undefined) {
     const identity = identityColumns.map((name) =>
       name === "external_id" ? "seen.seen_user AS external_id" : unset(name),
@@ -155,7 +157,6 @@ function eventRows(asked: AskedSelection, names: readonly string[]): string {
     timeZone: dataSet.timeZone ?? timeZone,
     until: asOf,
     format: timeFormat,
-    isTolerant: dataSet.unreadableShare === 1,
   });
   // Where there is no table of users, whoever has any event is somebody.
   const matters = tables.users ? askedEvents(where, { asOf, timeZone }) : {};
@@ -174,7 +175,11 @@ function eventRows(asked: AskedSelection, names: readonly string[]): string {
     asked: matters,
     asOf,
   });
-  return `SELECT *, ${steps.instant} AS happened_at
+  // An event of a name that nobody asks about need have no time that can be read.
+  const happenedAt = matters.names
+    ? `CASE WHEN event_name IN (${matters.names.map(textLiteral).join(", ")}) THEN ${steps.instant} END`
+    : steps.instant;
+  return `SELECT *, ${happenedAt} AS happened_at
     FROM (SELECT ${rows.join(", ")} FROM ${tableName(tables.events)} WHERE ${pruned}) AS given_events`;
 }
 

@@ -17,14 +17,15 @@ export interface Times {
   /** Nothing after it matters. */
   until: Date;
   format?: AthenaTimeFormat | undefined;
-  /** A time that can't be read is as if it were not set. Else the query fails at it. */
-  isTolerant: boolean;
 }
 
 /** In two steps, so that no expression is repeated: columns of the table's rows, and the instant over these. */
 export interface InstantSteps {
   columns: string[];
+  /** The query fails at a time that can't be read. */
   instant: string;
+  /** NULL where none is given and where it can't be read. */
+  readable: string;
 }
 
 const DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
@@ -48,18 +49,18 @@ export function instantSteps(column: TableColumn, times: Times): InstantSteps {
   const at = identifier(column.name);
   switch (column.kind) {
     case "instant":
-      return typed(`CAST(${at} AT TIME ZONE 'UTC' AS timestamp(6))`, "at_wall", times);
+      return typed(`CAST(${at} AT TIME ZONE 'UTC' AS timestamp(6))`, "at_wall");
     case "wall-clock":
     case "date":
-      return typed(`CAST(${at} AS timestamp(6))`, inUtc("at_wall", times), times);
+      return typed(`CAST(${at} AS timestamp(6))`, inUtc("at_wall", times));
     default:
       return ofText(textOf(column), times);
   }
 }
 
-function typed(wall: string, instant: string, times: Times): InstantSteps {
-  const inYears = `CASE WHEN ${IN_YEARS} THEN ${instant} END`;
-  return { columns: [`${wall} AS at_wall`], instant: readable(inYears, "at_wall", times) };
+function typed(wall: string, instant: string): InstantSteps {
+  const readable = `CASE WHEN ${IN_YEARS} THEN ${instant} END`;
+  return { columns: [`${wall} AS at_wall`], instant: failing(readable, "at_wall"), readable };
 }
 
 function ofText(text: string, times: Times): InstantSteps {
@@ -70,14 +71,15 @@ function ofText(text: string, times: Times): InstantSteps {
     ({ pattern, milliseconds }) => `WHEN ${like(pattern)} THEN ${sinceEpoch(milliseconds)}`,
   );
   // Nothing of four digits, two and two is a number of the others.
-  const read = `CASE WHEN ${IN_YEARS} THEN CASE
+  const readable = `CASE WHEN ${IN_YEARS} THEN CASE
       WHEN ${like(`${DAY}(?:${CLOCK})?`)} THEN ${inUtc("at_wall", times)}
       WHEN ${like(`${DAY}${CLOCK} ?${ZERO}`)} THEN at_wall
       WHEN ${like(`${DAY}${CLOCK} ?${OFFSET}`)} THEN date_add('minute', ${minutesBack}, at_wall) END
     ${cases.join(" ")} END`;
   return {
     columns: [`${upper} AS at_text`, `TRY_CAST(${wall} AS timestamp(6)) AS at_wall`],
-    instant: readable(read, "at_text", times),
+    instant: failing(readable, "at_text"),
+    readable,
   };
 }
 
@@ -136,9 +138,8 @@ function inUtc(wall: string, { timeZone, until }: Times): string {
 }
 
 /** `set`: a column that is NULL where no time is given. */
-function readable(instant: string, set: string, { isTolerant }: Times): string {
-  if (isTolerant) return instant;
+function failing(readable: string, set: string): string {
   const message = textLiteral(`${UNREADABLE_TIME} of `);
-  const failing = `CAST(${message} || CAST(length(CAST(${set} AS varchar)) AS varchar) || ' characters' AS timestamp(6))`;
-  return `CASE WHEN ${set} IS NOT NULL THEN coalesce(${instant}, ${failing}) END`;
+  const failure = `CAST(${message} || CAST(length(CAST(${set} AS varchar)) AS varchar) || ' characters' AS timestamp(6))`;
+  return `CASE WHEN ${set} IS NOT NULL THEN coalesce(${readable}, ${failure}) END`;
 }

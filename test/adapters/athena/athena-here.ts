@@ -1,11 +1,13 @@
 /** The stand-ins of Athena and of its objects for one test file, with the adapter over them. */
 import { AthenaClient } from "@aws-sdk/client-athena";
 import { type AthenaStandIn, athenaStandIn } from "../../../local/aws/athena/athena.ts";
+import type { Lake } from "../../../local/aws/athena/tables.ts";
 import { gated } from "../../../local/aws/gate/gate.ts";
 import { Misbehaving, type Misbehaviour } from "../../../local/aws/misbehaviour.ts";
 import { localNames, REGION } from "../../../local/aws/names.ts";
 import { operatorCredentials } from "../../../local/aws/permissions/callers.ts";
 import { ANY_PORT, listening } from "../../../local/listening.ts";
+import type { AthenaDialect } from "../../../shared/adapters/athena/begin.ts";
 import { athenaDialect } from "../../../shared/adapters/athena/dialect.ts";
 import { selectionsInAthena } from "../../../shared/adapters/athena/selections.ts";
 import { firstUnder } from "../../../shared/adapters/s3/objects.ts";
@@ -25,7 +27,7 @@ export const lake: AthenaDataSet = {
 };
 
 /** Queries may scan far less than deployed. */
-const workgroup = { workgroup: "tests", bytesPerQuery: 50_000 };
+const workgroup = { workgroup: "tests", bytesPerQuery: 1_000_000 };
 
 export interface AthenaHere {
   store: ObjectStore;
@@ -37,8 +39,11 @@ export interface AthenaHere {
   close(): Promise<void>;
 }
 
-/** `select`: of the users who are asked for, whatever the conditions are. */
-export async function athenaHere(select: () => string): Promise<AthenaHere> {
+/** `dialect`: left out, the one that an import has. */
+export async function athenaHere({
+  dialect = athenaDialect,
+  ...catalog
+}: { dialect?: AthenaDialect } & Omit<Lake, "client"> = {}): Promise<AthenaHere> {
   const store = await objectStore();
   const athenas = {
     lake: { ...workgroup, catalog: OWN_CATALOG, database: localNames.athena, locations: [] },
@@ -47,6 +52,7 @@ export async function athenaHere(select: () => string): Promise<AthenaHere> {
     client: store.client,
     workgroups: [workgroup],
     now: () => new Date("2026-01-05T09:00:00Z"),
+    ...catalog,
   });
   const misbehaving = new Misbehaving(async () => {});
   gated(athena.server, "athena", [misbehaving.guard]);
@@ -72,12 +78,7 @@ export async function athenaHere(select: () => string): Promise<AthenaHere> {
       workBucket: localNames.workBucket,
       hasObjects: async (prefix) =>
         (await firstUnder(store.client, localNames.workBucket, { prefix, after: prefix })) !== undefined,
-      dialect: {
-        selection: select,
-        text: athenaDialect.text,
-        usersWithDevice: ({ dataSet }) =>
-          dataSet.users?.columns.deviceId === undefined ? undefined : identityOf('"device" IS NOT NULL'),
-      },
+      dialect,
     }),
     misbehave(next) {
       misbehaving.set(next);
@@ -91,6 +92,16 @@ export async function athenaHere(select: () => string): Promise<AthenaHere> {
       await server.close();
       await store.close();
     },
+  };
+}
+
+/** `select`: of the users who are asked for, whatever the conditions are. */
+export function selecting(select: () => string): AthenaDialect {
+  return {
+    selection: select,
+    text: athenaDialect.text,
+    usersWithDevice: ({ dataSet }) =>
+      dataSet.users?.columns.deviceId === undefined ? undefined : identityOf('"device" IS NOT NULL'),
   };
 }
 

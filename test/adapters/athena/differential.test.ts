@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { hasPostgres } from "../postgres/cluster.ts";
 import { compareDialects } from "./differential.ts";
 
-it("DuckDB, Athena's dialect and an independent evaluation find the same members", async () => {
+it("DuckDB, Athena's adapter and an independent evaluation find the same members, or none can read the data", async () => {
   await expect(compareDialects(12, 20_261_128, { postgres: false })).resolves.toBeUndefined();
 });
 

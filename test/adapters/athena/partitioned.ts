@@ -8,14 +8,17 @@ import type { RandomCohorts } from "../duckdb/evaluate/random-cohorts.ts";
 
 type Row = Record<string, unknown>;
 
-/** Of the column of days: its format, and Athena's name of a type that may have it. */
-const columns: ({ format: Partition["format"]; type: string } | undefined)[] = [
+/** What the catalog says of partitions' columns that are no text. */
+export const partitionTypes = { day_number: "int", day_date: "date" } as const;
+
+/** What a data set says of its partitions; undefined: nothing. */
+const partitions: (Partition | undefined)[] = [
   undefined,
-  { format: "yyyy-MM-dd", type: "string" },
-  { format: "yyyy/MM/dd", type: "string" },
-  { format: "yyyyMMdd", type: "string" },
-  { format: "yyyyMMdd", type: "int" },
-  { format: "yyyy-MM-dd", type: "date" },
+  { column: "day", format: "yyyy-MM-dd" },
+  { column: "day", format: "yyyy/MM/dd" },
+  { column: "day", format: "yyyyMMdd" },
+  { column: "day_number", format: "yyyyMMdd" },
+  { column: "day_date", format: "yyyy-MM-dd" },
 ];
 
 const LATER_MS = 5 * 24 * 3_600_000;
@@ -25,7 +28,7 @@ const PLACES = 64;
 const ofEach = { minLength: PLACES, maxLength: PLACES, size: "max" } as const;
 
 export const randomPartition = fc.record({
-  column: fc.constantFrom(...columns),
+  by: fc.constantFrom(...partitions),
   /** Whose days the partitions are: hours from UTC. */
   hours: fc.constantFrom(-12, -12, 0, 5.5, 14, 14),
   /** Of each event: the partition of its own day, of the day on which it came, or the one without a day. */
@@ -35,25 +38,27 @@ export const randomPartition = fc.record({
 });
 export type RandomPartition = typeof randomPartition extends fc.Arbitrary<infer T> ? T : never;
 
-/** The events with a `day`, as the column of partitions has it. */
+/** The events with the column that their partitions are named by. */
 export function partitioned(
-  { column, hours, places }: RandomPartition,
+  { by, hours, places }: RandomPartition,
   events: readonly Row[],
   cohorts: RandomCohorts,
-): Row[] {
+): { rows: Row[]; column: string } {
   const asOf = cohorts.asOf.getTime();
   const readTime = timeReader(cohorts.dataZone ?? cohorts.timeZone);
-  const separator = { "yyyy-MM-dd": "-", yyyyMMdd: "", "yyyy/MM/dd": "/" }[column?.format ?? "yyyy-MM-dd"];
+  const { column, format } = by ?? { column: "day", format: "yyyy-MM-dd" };
+  const separator = { "yyyy-MM-dd": "-", yyyyMMdd: "", "yyyy/MM/dd": "/" }[format];
   const partitionOf = (instant: number) =>
     new Date(instant + hours * 3_600_000).toISOString().slice(0, 10).replaceAll("-", separator);
-  return events.map((event, at) => {
+  const rows = events.map((event, at) => {
     const happened = readTime(String(event["at"]));
     const place = places[at % places.length];
-    if (happened === undefined || place === "none") return { ...event, day: null };
+    if (happened === undefined || place === "none") return { ...event, [column]: null };
     // It came before the import, which may ask about an instant long past.
     const came = place === "late" && happened < asOf ? asOf + LATER_MS : happened;
-    return { ...event, day: partitionOf(came) };
+    return { ...event, [column]: partitionOf(came) };
   });
+  return { rows, column };
 }
 
 /**

@@ -22,7 +22,7 @@ async function both(
     athena(column: ReturnType<typeof tableColumns>[number]): string | { columns: string[]; answer: string };
     duckdb: string;
   },
-  times: Omit<Times, "isTolerant"> = { timeZone: "UTC", until },
+  times: Times = { timeZone: "UTC", until },
 ): Promise<[unknown[], unknown[]]> {
   const rows = texts.map((text, place) => ({ place, value: text }));
   const columns = [
@@ -282,16 +282,16 @@ describe("a time as text", () => {
     async (format, timeZone = "UTC") => {
       const texts = fc.sample(moments, { numRuns: 500, seed: 19 });
       const times = { timeZone, until, format };
-      const { columns, instant } = instantSteps(
+      const { columns, readable } = instantSteps(
         { name: "value", type: "string", kind: "text", sql: "" },
-        { ...times, isTolerant: true },
+        times,
       );
       // Milliseconds are what counts.
       const [athena, expected] = await both(
         "string",
         texts,
         {
-          athena: () => ({ columns, answer: `floor(epoch_us(${instant}) / 1000)` }),
+          athena: () => ({ columns, answer: `floor(epoch_us(${readable}) / 1000)` }),
           duckdb: "floor(epoch_us(instant_in(value)) / 1000)",
         },
         times,
@@ -318,12 +318,12 @@ describe("a time of a type", () => {
       const times = { timeZone, until };
       const [column] = tableColumns({ columns: [{ name: "value", type }] });
       if (!column) throw new Error("no column");
-      const { columns, instant } = instantSteps(column, { ...times, isTolerant: true });
+      const { columns, readable } = instantSteps(column, times);
       const [athena, expected] = await both(
         type,
         [null, ...texts],
         {
-          athena: () => ({ columns, answer: instant }),
+          athena: () => ({ columns, answer: readable }),
           duckdb: "instant_in(value)",
         },
         times,

@@ -213,23 +213,38 @@ describe("rows that a statement selects", () => {
     await expect(withDevice(scratch, asked(bought, onlyEvents()))).rejects.toThrow("no column tells devices");
   });
 
-  it("are none where a time can't be read: the query fails, and tells nothing of it", async () => {
-    const columns = [
-      { name: "who", type: "string" },
-      { name: "at", type: "string" },
-      { name: "what", type: "string" },
-    ];
-    const made = await madeTable(scratch, "events", columns, [
-      { who: "1", at: "2026-06-01", what: "buy" },
-      { who: "2", at: "secret", what: "buy" },
-      { who: "3", at: "", what: "buy" },
-    ]);
-    const strict = asked(bought, { dataSet: { events: dataSet.events }, tables: { events: made } });
-    const failure = await selected(scratch, strict).catch((error: Error) => error.message);
-    expect(failure).toContain(`${UNREADABLE_TIME} of 6 characters`);
-    expect(failure).not.toContain("secret");
-    const tolerant = { ...strict, dataSet: { events: dataSet.events, unreadableShare: 1 } };
-    expect(await selected(scratch, tolerant)).toHaveLength(1);
+  describe("where a time can't be read", () => {
+    const texts = ["who", "at", "what"].map((name) => ({ name, type: "string" }));
+    const boughtBy = async (rows: { who: string | null; at: string; what: string }[]) => {
+      const somebody = { who: "1", at: "2026-06-01", what: "buy" };
+      const made = await madeTable(scratch, "events", texts, [somebody, ...rows]);
+      await table("users", [{ id: 1, ext: "e1" }]);
+      return asked(bought, { tables: { events: made, users } });
+    };
+
+    it.each([["2"], [null]])(
+      "are none, of user %s: the query fails, and tells nothing of it",
+      async (who) => {
+        const unreadable = await boughtBy([{ who, at: "secret", what: "buy" }]);
+        const failure = await selected(scratch, unreadable).catch((error: Error) => error.message);
+        expect(failure).toContain(`${UNREADABLE_TIME} of 6 characters`);
+        expect(failure).not.toContain("secret");
+      },
+    );
+
+    it("are the same, if nobody asks about events of that name, or it is no time at all", async () => {
+      const others = [
+        { who: "1", at: "secret", what: "look" },
+        { who: "1", at: "", what: "buy" },
+      ];
+      expect(await selected(scratch, await boughtBy(others))).toHaveLength(1);
+    });
+
+    it("are none of a name that nobody asks about, where whoever has an event is a user", async () => {
+      const { tables } = await boughtBy([{ who: "1", at: "secret", what: "look" }]);
+      const alone = asked(bought, { dataSet: { events: dataSet.events }, tables: { events: tables.events } });
+      await expect(selected(scratch, alone)).rejects.toThrow(UNREADABLE_TIME);
+    });
   });
 });
 

@@ -86,7 +86,6 @@ export const statements = fc
     format: fc.constantFrom(...formats),
     day: fc.constantFrom(...days),
     partition: fc.constantFrom(...partitions),
-    isTolerant: fc.boolean(),
     sql: fc.constantFrom(...textsOfEvents),
     sqlOfUsers: fc.constantFrom(...textsOfUsers),
     returned,
@@ -100,7 +99,6 @@ export const statements = fc
       format,
       day,
       partition,
-      isTolerant,
       sql,
       sqlOfUsers,
       returned,
@@ -138,7 +136,6 @@ export const statements = fc
           }),
         },
         dataSet: {
-          ...(isTolerant && { unreadableShare: 1 }),
           events: {
             columns: { user: "who", time: "at", event: "what" },
             timeFormat: format,

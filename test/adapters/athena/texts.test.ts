@@ -13,14 +13,14 @@ import type {
   SelectionQueries,
   SelectionQuestion,
 } from "../../../shared/ports/selections.ts";
-import { type AthenaHere, athenaHere, identityOf, lake } from "./athena-here.ts";
+import { type AthenaHere, athenaHere, lake } from "./athena-here.ts";
 
 let here: AthenaHere;
 let runs = 0;
 const secret = "ana@example.com";
 
 beforeAll(async () => {
-  here = await athenaHere(() => identityOf("true"));
+  here = await athenaHere();
   await here.store.give(
     "lake/events/a.csv",
     `who,at,what,amount,happened_at

@@ -16,14 +16,24 @@ import { Cluster, READER } from "./cluster.ts";
 
 type Row = Record<string, unknown>;
 
+/** Every type of times has it, and it is past what can be read. */
+const LATE = "10000-01-01";
+
 /** Types of the column of times, each with the time that it makes of one of the random texts, or none. */
-export const timeTypes: Record<string, (text: string) => string | undefined> = {
+const timeTypes: Record<string, (text: string) => string | undefined> = {
   timestamptz: (text) => {
+    if (text === "infinity") return LATE;
     const instant = new Date(/^\S+Z$/.test(text) ? text : `${text.slice(0, 10)}T00:30:00Z`);
     return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
   },
-  timestamp: (text) => (/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(text) ? text : undefined),
-  date: (text) => (/^\d{4}-\d\d-\d\d$/.test(text) && isDay(text) ? text : undefined),
+  timestamp: (text) => {
+    if (text === "infinity") return LATE;
+    return /^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(text) ? text : undefined;
+  },
+  date: (text) => {
+    if (text === "infinity") return LATE;
+    return /^\d{4}-\d\d-\d\d$/.test(text) && isDay(text) ? text : undefined;
+  },
   text: (text) => text,
 };
 

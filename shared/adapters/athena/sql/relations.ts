@@ -58,7 +58,6 @@ function eventsOf(
     timeZone: dataSet.timeZone ?? timeZone,
     until: asOf,
     format: timeFormat,
-    isTolerant: dataSet.unreadableShare === 1,
   });
   const pruned = prunedRows({
     table: name,
