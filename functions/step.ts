@@ -9,6 +9,8 @@ import { clock, log } from "./wiring.ts";
 
 const run = { run: runId };
 export const runStep = z.object(run);
+/** `stops`: what it has had selected is not looked at any more. */
+export const selectStep = z.object({ ...run, stops: z.exactOptional(z.literal(true)) });
 const part = { part: z.number(), object: z.string(), batches: z.number() };
 const round = { idleRounds: z.number(), turn: z.string() };
 export const sendStep = z.union([

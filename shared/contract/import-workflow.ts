@@ -214,8 +214,15 @@ export const importWorkflow = {
       ...task("SelectArn", run),
       ResultSelector: { "next.$": "$.Payload.next", "waitSeconds.$": "$.Payload.waitSeconds" },
       ResultPath: "$.selected",
-      Catch: [toSettle],
+      Catch: [{ ...toSettle, Next: "Stop selecting" }],
       Next: "Selected?",
+    },
+    // Queries cost what they read. Where they can't be stopped they end by themselves, and the run is settled all the same.
+    "Stop selecting": {
+      ...task("SelectArn", { ...run, stops: true }),
+      ResultPath: null,
+      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: "Step broke" }],
+      Next: "Step broke",
     },
     "Selected?": {
       Type: "Choice",

@@ -6,6 +6,7 @@ import { SELECTION_BUSY_HOURS, SELECTION_BUSY_S } from "../../shared/limits.ts";
 import type { SelectionLook } from "../../shared/ports/selections.ts";
 import { previewCohort } from "../../shared/usecases/cohorts/preview.ts";
 import { selectRun } from "../../shared/usecases/run/select.ts";
+import { stopSelection } from "../../shared/usecases/run/stop-selection.ts";
 import { cohortId, Story, users } from "./story.ts";
 
 const where = { performed: { event: "buy" } } as const;
@@ -476,6 +477,25 @@ describe("a selection", () => {
     await story.world.ledgers.releaseLease({ run, expires });
     expect(await select()).toEqual(toPrepare);
     expect(story.world.selections.stopped).toHaveLength(1);
+  });
+
+  it("of a run whose step fails for good is stopped, and what it has scanned is told", async () => {
+    const stop = () => stopSelection(story.world, run);
+    await stop();
+    story.world.selections.tells(running);
+    await select();
+    const queries = (await kept())?.queries;
+    story.world.selections.scans(900_000_000, 20);
+    for (let repeats = 0; repeats < 2; repeats++) await stop();
+    expect(story.world.selections.stopped).toEqual([queries]);
+    expect((await story.world.runs.read(run))?.scanned?.bytes).toBe(900_000_020);
+  });
+
+  it("that has ended is not stopped", async () => {
+    await select();
+    await stopSelection(story.world, run);
+    expect(story.world.selections.stopped).toEqual([]);
+    expect(await kept()).toMatchObject({ outcome: { rows: {} } });
   });
 
   it("is one where two rounds of the step run at the same time, and a step dies between start and record", async () => {

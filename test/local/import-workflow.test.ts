@@ -297,6 +297,20 @@ describe("the import's deployed document, as it runs here", () => {
     expect(here.calls.at(-2)).toEqual(["Settle", { ...run, failure: "internal", inBuckets: false }]);
   });
 
+  it("stops what it has had selected if that step keeps failing, and settles also where that fails", async () => {
+    here.steps["Open"] = () => given({ next: "select", waitSeconds: 0 });
+    let stopsFail = 1;
+    here.steps["Select"] = ({ stops }) => (stops && stopsFail-- <= 0 ? given(null) : broken);
+    await imported();
+    const stop = ["Select", { ...run, stops: true }];
+    const settle = ["Settle", { ...run, failure: "internal", inBuckets: false }];
+    expect(here.calls.slice(-4)).toEqual([stop, stop, settle, ["Notify", run]]);
+    stopsFail = 6;
+    const { executionArn } = await here.start("r2");
+    await here.ends(executionArn, "SUCCEEDED");
+    expect(here.calls.slice(-3)).toEqual([stop, settle, ["Notify", run]]);
+  });
+
   it("continues with the other parts and settle if a part keeps failing", async () => {
     here.steps["Send"] = (event) => (firstPart(event) === 0 ? broken : partsSent("done"));
     await imported();

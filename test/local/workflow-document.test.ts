@@ -84,6 +84,7 @@ describe("the deployed document made runnable", () => {
       "Open",
       "Look again",
       "Select",
+      "Stop selecting",
       "Prepare",
       "Compare bucket",
       "Name",

@@ -23,6 +23,7 @@ import type {
 import type { World } from "../../ports/world.ts";
 import { namedDataSet } from "../data-sets/named.ts";
 import { identifiedDevicesOf } from "./identified-devices.ts";
+import { stopped } from "./stop-selection.ts";
 
 type SelectRunDeps = Pick<
   World,
@@ -76,13 +77,6 @@ async function selected(world: SelectRunDeps, run: RunId): Promise<Selecting> {
   }
   if (selection.outcome || !selection.queries) return toPrepare;
   return looked(world, { run, question, selection: { ...selection, queries: selection.queries } });
-}
-
-/** What it was asked by is not what it would be asked by now, or is asked no more: it would go on, and cost. */
-async function stopped(world: SelectRunDeps, run: RunId, seen: RunSelection): Promise<RunSelection> {
-  const { queries, ...selection } = seen;
-  if (!queries || seen.outcome) return seen;
-  return kept(world, run, selection, { scanned: await allScanned(world, { ...selection, queries }) });
 }
 
 /** With what its queries have until they are stopped. */

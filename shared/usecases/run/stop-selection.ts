@@ -1,0 +1,27 @@
+/**
+ * The queries of a run's selection are stopped where nobody will look at them any more: they would go on, and cost. What they
+ * have scanned until then is kept.
+ */
+import type { RunId } from "../../contract/ids.ts";
+import type { RunSelection } from "../../ports/selections.ts";
+import type { World } from "../../ports/world.ts";
+
+type StopSelectionDeps = Pick<World, "runs" | "selections">;
+
+/** For a run whose step that selects has failed. Without queries on its row it stops nothing. */
+export async function stopSelection(world: StopSelectionDeps, run: RunId): Promise<void> {
+  const seen = await world.runs.selection(run);
+  if (seen) await stopped(world, run, seen);
+}
+
+/** Resolves with what is kept, which is another's where that was first. */
+export async function stopped(
+  { runs, selections }: StopSelectionDeps,
+  run: RunId,
+  seen: RunSelection,
+): Promise<RunSelection> {
+  const { queries, ...selection } = seen;
+  if (!queries || seen.outcome) return seen;
+  const scanned = [...seen.scanned, ...(await selections.stop(queries))];
+  return runs.keepSelection(run, { ...selection, scanned, version: seen.version + 1 });
+}
