@@ -14,6 +14,7 @@ const start = "POST /cohorts/{cohortId}/imports" satisfies RouteKey;
 export const stepsOfRun = [
   start,
   "steps/open",
+  "steps/select",
   "steps/prepare",
   "steps/name",
   "steps/send",

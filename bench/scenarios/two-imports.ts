@@ -47,7 +47,9 @@ export function stepTable({ first, second }: Record<Export, MeteredImport>): Tab
     title: "Seconds of each step, all its invocations together (those of parts overlap)",
     rows: [
       ["step", "everybody", "what changed"],
-      ...stepsOfRun.map((step) => [step, everybody[step].toFixed(1), changed[step].toFixed(1)]),
+      ...stepsOfRun
+        .filter((step) => everybody[step] + changed[step] > 0)
+        .map((step) => [step, everybody[step].toFixed(1), changed[step].toFixed(1)]),
     ],
     texts: 1,
   };

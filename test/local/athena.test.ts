@@ -4,6 +4,7 @@ import {
   GetQueryResultsCommand,
   GetTableMetadataCommand,
   InvalidRequestException,
+  paginateListQueryExecutions,
   type QueryExecution,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
@@ -97,6 +98,21 @@ describe("the stand-in for Athena, as the official client sees it", () => {
       ["2026-01-01", "2", undefined],
       ["2026-01-02", "1", undefined],
     ]);
+  });
+
+  it("lists the queries of a workgroup, page by page", async () => {
+    const before = athena.started();
+    const { QueryExecutionId: id } = await start(`SELECT count(*) FROM "events"`);
+    const listed = async (WorkGroup: string) => {
+      const ids: string[] = [];
+      const pages = paginateListQueryExecutions({ client, pageSize: 1 }, { WorkGroup });
+      for await (const { QueryExecutionIds = [] } of pages) ids.push(...QueryExecutionIds);
+      return ids;
+    };
+    const all = await listed(workgroup);
+    expect(all).toContain(id);
+    expect(new Set(all).size).toBe(before + 1);
+    expect(await listed("another")).toEqual([]);
   });
 
   it("tells the columns of a table with the types of the catalog, partitions apart", async () => {

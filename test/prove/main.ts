@@ -42,7 +42,7 @@ const proofs: Record<string, Omit<Proof, "name" | "seed"> & { what: string }> = 
     part: (days, seed) => soaked(days, seed, console.log),
   },
   "import-kills": {
-    what: "kills of the functions' process in each step and each round of buckets in turn, in imports of 200,000 members in 8 buckets",
+    what: "kills of the functions' process in each step and each round of buckets in turn, in imports of 200,000 members in 8 buckets, of files and of tables that Athena reads",
     count: 200,
     size: 20,
     part: (count, seed) => killedImports({ count, seed, members: 200_000, buckets: 8, say: console.log }),

@@ -10,7 +10,7 @@ import type { Athena } from "../../../shared/contract/athena.ts";
 import { jsonService, operation, ServiceFault } from "../json-service.ts";
 import { localAthenas, localNames } from "../names.ts";
 import { refuseUnparsed } from "./parsing.ts";
-import { queryRequest, startRequest, tableRequest } from "./requests.ts";
+import { listRequest, queryRequest, startRequest, tableRequest } from "./requests.ts";
 import { placeOf, QueryFailed, type Ran, runStatement } from "./statement.ts";
 import { type Lake, metadataOf } from "./tables.ts";
 import { trinoStatements } from "./trino-macros.ts";
@@ -171,6 +171,14 @@ export function athenaStandIn({
         const isSeen = query.looksLeft <= 0 || query.state === "CANCELLED";
         query.looksLeft -= 1;
         return { QueryExecution: shown(query, isSeen ? query.state : "QUEUED") };
+      }),
+      ListQueryExecutions: operation(listRequest, ({ WorkGroup, NextToken = "0", MaxResults }) => {
+        const all = [...queries.values()].filter(({ asked }) => asked.WorkGroup === WorkGroup);
+        const [from, to] = [Number(NextToken), Number(NextToken) + MaxResults];
+        return {
+          QueryExecutionIds: all.slice(from, to).map(({ id }) => id),
+          ...(to < all.length && { NextToken: String(to) }),
+        };
       }),
       StopQueryExecution: operation(queryRequest, (wanted) => {
         const query = find(wanted);

@@ -13,4 +13,10 @@ export const tableRequest = z.object({
   DatabaseName: z.string(),
   TableName: z.string(),
 });
+/** The page size is 50 at most. */
+export const listRequest = z.object({
+  WorkGroup: z.string(),
+  NextToken: z.optional(z.string()),
+  MaxResults: z._default(z.number().check(z.gte(0), z.lte(50)), 50),
+});
 export const queryRequest = z.object({ QueryExecutionId: z.string() });

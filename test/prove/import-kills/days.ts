@@ -1,11 +1,12 @@
-/** What is imported: a data set on two days. */
+/** What is imported: a data set on two days, as files and as tables that Athena reads. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Api } from "../../../local/api.ts";
+import { localNames } from "../../../local/aws/names.ts";
 import { dataBucket } from "../../../local/demo/data-bucket.ts";
 import type { LocalSystem } from "../../../local/system.ts";
 import type { CohortRequest } from "../../../shared/contract/cohorts.ts";
-import type { FilesRequest } from "../../../shared/contract/data-sets.ts";
+import type { DataSetRequest } from "../../../shared/contract/data-sets.ts";
 
 /** Of the first day's people, one in so many is told again by the second: an alias leaves that Braze takes for them. */
 const TOLD_AGAIN = 50;
@@ -18,17 +19,30 @@ export const SIGNED_UP_AS = "signed-up-";
 const days = ["before", "after"] as const;
 export type Day = (typeof days)[number];
 
-export function cohortOf(day: Day): CohortRequest {
-  const where = { user: { property: "member", is: { equals: "yes" } } };
+const sources = ["files", "athena"] as const;
+export type Source = (typeof sources)[number];
+
+export interface Data {
+  day: Day;
+  source: Source;
+}
+
+export function cohortOf(data: Data): CohortRequest {
+  const dataSet = idOf(data);
+  // Of a text Athena is asked in two rounds: what it returns, then its rows.
+  const isText = data.source === "athena" && data.day === "before";
+  const where = { user: { property: "member", is: { equals: "is" } } };
+  const sql =
+    "SELECT external_id, alias_name, 'email' AS alias_label, device_id FROM users WHERE member = 'is'";
   return {
     name: "Everybody",
     timeZone: "UTC",
-    definition: { kind: "criteria", dataSet: dataSetOf(day), where },
+    definition: isText ? { kind: "sql", dataSet, sql } : { kind: "criteria", dataSet, where },
   };
 }
 
-function dataSetOf(day: Day): string {
-  return `proof-${day}`;
+function idOf({ day, source }: Data): string {
+  return `proof-${day}-${source}`;
 }
 
 const columns = {
@@ -38,15 +52,21 @@ const columns = {
   deviceId: "device_id",
 } as const;
 
-function dataOf(day: Day): FilesRequest {
+/** A table is a folder of files: both sources read the same ones. */
+function folderOf(table: string): string {
+  return `${localNames.lakePrefix}${table}/`;
+}
+
+function dataSetOf({ day, source }: Data): DataSetRequest {
+  const name = `Proof, ${day}`;
+  const users = { table: `users_${day}`, columns: { ...columns, aliasLabelIs: "email" } };
+  const events = { table: "events", columns: { user: "user_key", time: "at", event: "event" } };
+  if (source === "athena") return { kind: "athena", name, athena: localNames.athena, users, events };
+  const files = ({ table }: { table: string }) => ({ prefix: folderOf(table), format: "csv" }) as const;
   return {
-    name: `Proof, ${day}`,
-    users: { prefix: `proof/${day}/users/`, format: "csv", columns: { ...columns, aliasLabelIs: "email" } },
-    events: {
-      prefix: `proof/${day}/events/`,
-      format: "csv",
-      columns: { user: "user_key", time: "at", event: "event" },
-    },
+    name,
+    users: { ...files(users), columns: users.columns },
+    events: { ...files(events), columns: events.columns },
   };
 }
 
@@ -80,20 +100,20 @@ export async function giveData(
   { folder, members }: { folder: string; members: number },
 ): Promise<void> {
   const bucket = dataBucket(environment);
-  const give = async (prefix: string, lines: readonly string[]) => {
+  const give = async (table: string, lines: readonly string[]) => {
     const file = join(folder, "given.csv");
     writeFileSync(file, `${lines.join("\n")}\n`);
-    await bucket.add(prefix, "proof", [file]);
+    await bucket.add(folderOf(table), "proof", [file]);
   };
+  await give("events", ["user_key,at,event", "0,2026-01-01T00:00:00Z,visit"]);
   for (const day of days) {
-    const dataSet = dataOf(day);
     const rows = peopleOf(day, members).map(
       ({ externalId = "", aliasName = "", deviceId = "", isMember = true }, at) =>
-        `${at},${externalId},${aliasName},${deviceId},${isMember ? "yes" : "no"}`,
+        `${at},${externalId},${aliasName},${deviceId},${isMember ? "is" : "was"}`,
     );
-    await give(dataSet.users?.prefix ?? "", [`${Object.values(columns)},member`, ...rows]);
-    await give(dataSet.events.prefix, ["user_key,at,event", "0,2026-01-01T00:00:00Z,visit"]);
-    await calls.put(`/data-sets/${dataSetOf(day)}`, dataSet);
+    await give(`users_${day}`, [`${Object.values(columns)},member`, ...rows]);
+    for (const source of sources)
+      await calls.put(`/data-sets/${idOf({ day, source })}`, dataSetOf({ day, source }));
   }
   bucket.close();
 }

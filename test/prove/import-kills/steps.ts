@@ -7,14 +7,19 @@ import type { Use } from "../../../bench/metered/tally.ts";
 import { stepsOfRun } from "../../../bench/metered/used.ts";
 import type { LocalSystem } from "../../../local/system.ts";
 import { type BucketRound, bucketRounds } from "../../../shared/domain/bucket-rounds.ts";
+import type { Source } from "./days.ts";
 
 /** Without the function that accepts an import: it is done when the run begins. */
 export const steps = stepsOfRun.filter((name) => name.startsWith("steps/"));
 export type Step = (typeof steps)[number];
 
+const SELECTING = "steps/select" satisfies Step;
 const ON_BUCKETS = "steps/bucket" satisfies Step;
 
-/** Where an import can be killed: in a step, and in each round of the one that works on buckets. */
+/**
+ * Where an import can be killed: in a step, and in each round of the one that works on buckets. The one that selects lasts
+ * from its first invocation to its last: between two, queries go on.
+ */
 export interface Place {
   step: Step;
   round?: BucketRound;
@@ -23,6 +28,16 @@ export interface Place {
 export const places: readonly Place[] = steps.flatMap((step): Place[] =>
   step === ON_BUCKETS ? bucketRounds.map((round) => ({ step, round })) : [{ step }],
 );
+
+/** Only of Athena's data anything is selected before it is prepared. */
+export function sourceOf({ step }: Place): Source {
+  return step === SELECTING ? "athena" : "files";
+}
+
+/** Others may be over before they are seen. */
+export function isLong({ step, round }: Place): boolean {
+  return round !== undefined || step === SELECTING;
+}
 
 export function nameOf({ step, round }: Place): string {
   return round ? `${step} (${round})` : step;
@@ -39,6 +54,12 @@ export interface Seen {
   running: Step[];
   /** The round in which buckets are worked on at the moment. */
   round?: BucketRound | undefined;
+}
+
+/** The steps that are under way: those that run, and the one that waits for its next look. */
+export function underWay({ ran, running }: Seen): Step[] {
+  const waits = ran.has(SELECTING) && !ran.has("steps/prepare") && !running.includes(SELECTING);
+  return waits ? [SELECTING, ...running] : running;
 }
 
 /** Milliseconds that it has run there; undefined: it was not seen there. */
@@ -62,7 +83,7 @@ export async function watched(
     seen.running = steps.filter((step) => (now.use[step]?.running ?? 0) > 0);
     for (const step of steps) {
       const ended = (now.use[step]?.invocations ?? 0) > (before.use[step]?.invocations ?? 0);
-      if (!ended && !seen.running.includes(step)) continue;
+      if (!ended && !underWay(seen).includes(step)) continue;
       const soFar = seen.ran.get(step);
       seen.ran.set(step, soFar === undefined ? 0 : soFar + now.at - before.at);
     }
