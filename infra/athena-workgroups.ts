@@ -6,10 +6,11 @@ import type { Athenas } from "../shared/contract/athena.ts";
 import type { StageConfig } from "./config.ts";
 import { prefixOf } from "./naming.ts";
 
+/** Neither name may have the point between them, so no two are alike. */
 export function athenasOf(stage: StageConfig): Athenas {
   const all = Object.entries(stage.athena);
   return Object.fromEntries(
-    all.map(([name, athena]) => [name, { ...athena, workgroup: `${prefixOf(stage)}-${name}` }]),
+    all.map(([name, athena]) => [name, { ...athena, workgroup: `${prefixOf(stage)}.${name}` }]),
   );
 }
 

@@ -42,14 +42,14 @@ export const localNames = {
 
 export const localAthenas = {
   [localNames.athena]: {
-    workgroup: `cohort-import-${localNames.athena}`,
+    workgroup: `cohort-import.${localNames.athena}`,
     bytesPerQuery: 1_000_000_000_000,
     catalog: "AwsDataCatalog",
     database: localNames.athena,
     locations: [`s3://${localNames.dataBucket}/${localNames.lakePrefix}`],
   },
   [localNames.sharedCatalog]: {
-    workgroup: `cohort-import-${localNames.sharedCatalog}`,
+    workgroup: `cohort-import.${localNames.sharedCatalog}`,
     bytesPerQuery: 1_000_000_000_000,
     catalog: localNames.sharedCatalog,
     catalogAccount: localNames.catalogAccount,

@@ -491,6 +491,28 @@ describe("a selection", () => {
     expect((await story.world.runs.read(run))?.scanned?.bytes).toBe(900_000_020);
   });
 
+  it("is stopped also where another round of the step has asked anew meanwhile", async () => {
+    const { runs, selections } = story.world;
+    selections.tells(running);
+    await select();
+    const first = await kept();
+    for (const look of [failed(true), running]) {
+      selections.tells(look);
+      await select();
+    }
+    const second = await kept();
+    expect(second).toMatchObject({ attempt: 2, queries: expect.anything() });
+    const already = selections.stopped.length;
+    const { selection } = runs;
+    runs.selection = async () => {
+      runs.selection = selection;
+      return first;
+    };
+    await stopSelection(story.world, run);
+    expect(selections.stopped.slice(already)).toEqual([first?.queries, second?.queries]);
+    expect(await kept()).not.toHaveProperty("queries");
+  });
+
   it("that has ended is not stopped", async () => {
     await select();
     await stopSelection(story.world, run);

@@ -10,8 +10,8 @@ const workgroupsOf = ({ running }: typeof dev) =>
 it("each Athena of a stage has a workgroup of its own, which bounds what one query scans", () => {
   const configured = Object.values(athenasOf(dev.stage));
   expect(configured.map(({ workgroup }) => workgroup)).toEqual([
-    "cohort-import-dev-lake",
-    "cohort-import-dev-shared",
+    "cohort-import-dev.lake",
+    "cohort-import-dev.shared",
   ]);
   expect(workgroupsOf(dev)).toMatchObject(
     configured.map(({ workgroup, bytesPerQuery }) => ({

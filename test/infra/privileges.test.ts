@@ -132,8 +132,8 @@ describe("least privilege", () => {
     expect(on("athena:StopQueryExecution")).toEqual([
       expect.stringMatching(/:datacatalog\/AwsDataCatalog$/),
       expect.stringMatching(/:datacatalog\/shared$/),
-      expect.stringMatching(/:workgroup\/cohort-import-dev-lake$/),
-      expect.stringMatching(/:workgroup\/cohort-import-dev-shared$/),
+      expect.stringMatching(/:workgroup\/cohort-import-dev\.lake$/),
+      expect.stringMatching(/:workgroup\/cohort-import-dev\.shared$/),
     ]);
     const places = [/:catalog$/, /:database\/default$/, /:database\/shop$/, /:table\/shop\/\*$/];
     const isShared = (arn: string) => arn.includes(":444455556666:");

@@ -2,7 +2,7 @@
 import type { Span } from "../../domain/period.ts";
 import type { Condition, Matching, Remembered, SelectionForm } from "../../domain/selection.ts";
 import type { Bound, TextTest } from "../../domain/selection-tests.ts";
-import { DECIMAL, decimalLiteral, textLiteral, timestampLiteral } from "./literals.ts";
+import { DECIMAL, decimalLiteral, textList, textLiteral, timestampLiteral } from "./literals.ts";
 
 /** The columns of a property, by its place among those that the form names: its text, and the same as a number. */
 export const propertyColumns = {
@@ -93,7 +93,7 @@ function textHolds(of: { text: string; number: string }, is: TextTest): string {
   if ("oneOf" in is) {
     const { texts, numbers } = is.oneOf;
     const ways = [
-      ...(texts.length > 0 ? [sure(`${of.text} IN (${texts.map(textLiteral).join(", ")})`)] : []),
+      ...(texts.length > 0 ? [sure(`${of.text} IN (${textList(texts)})`)] : []),
       ...(numbers.length > 0 ? [sure(`${of.number} IN (${numbers.map(decimalLiteral).join(", ")})`)] : []),
     ];
     return `(${ways.join(" OR ")})`;

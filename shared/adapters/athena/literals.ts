@@ -11,6 +11,11 @@ export function textLiteral(text: string): string {
   return `'${checked(text).replaceAll("'", "''")}'`;
 }
 
+/** What `IN` takes in its parentheses. */
+export function textList(texts: readonly string[]): string {
+  return texts.map(textLiteral).join(", ");
+}
+
 /** A name of a column, a table or a database. */
 export function identifier(name: string): string {
   return `"${checked(name).replaceAll('"', '""')}"`;

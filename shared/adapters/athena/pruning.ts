@@ -1,11 +1,13 @@
 /**
  * Which rows of events Athena reads: those of the days that criteria ask about, by the column of partitions, and by the
- * time itself where its type compares. More may be read than matters, never less.
+ * time itself where its type compares; and those of the names that they ask about, which may be partitions too. More may be
+ * read than matters, never less.
  */
 import type { AskedEvents } from "../../domain/asked-events.ts";
 import { DefinitionInvalid } from "../duckdb/reading/source.ts";
 import type { TableColumn } from "../postgres/columns.ts";
-import { identifier, textLiteral, timestampLiteral } from "./literals.ts";
+import { identifier, textList, textLiteral, timestampLiteral } from "./literals.ts";
+import { textOf } from "./values.ts";
 
 /** A column that has the day of each event, in whatever zone. */
 export interface Partition {
@@ -22,13 +24,15 @@ const separators = { "yyyy-MM-dd": "-", yyyyMMdd: "", "yyyy/MM/dd": "/" } as con
 interface Asked {
   table: string;
   time: TableColumn;
+  /** Of the events' names, if there is one. */
+  event?: TableColumn | undefined;
   partition: { column: TableColumn; format: Partition["format"] } | undefined;
-  asked: Pick<AskedEvents, "from" | "to">;
+  asked: AskedEvents;
   asOf: Date;
 }
 
 /** A condition on the table's rows. Throws `DefinitionInvalid` for a partition of another type. */
-export function prunedRows({ table, time, partition, asked, asOf }: Asked): string {
+export function prunedRows({ table, time, event, partition, asked, asOf }: Asked): string {
   const conditions: string[] = [];
   const from = asked.from && asked.from.getTime() > FIRST.getTime() + DAY_MS ? asked.from : undefined;
   const to = asked.to && asked.to.getTime() > FIRST.getTime() + DAY_MS ? asked.to : asOf;
@@ -42,7 +46,13 @@ export function prunedRows({ table, time, partition, asked, asOf }: Asked): stri
   }
   if (time.kind === "wall-clock" || time.kind === "date" || time.kind === "instant")
     conditions.push(timeWithin(time, from, to));
+  if (event && asked.names) conditions.push(`${bareText(event)} IN (${textList(asked.names)})`);
   return conditions.join(" AND ") || "true";
+}
+
+/** Of a text, a cast alone: partitions and files can be left out by it. What is no name is none that is asked about. */
+function bareText(column: TableColumn): string {
+  return column.kind === "text" ? `CAST(${identifier(column.name)} AS varchar)` : textOf(column);
 }
 
 /**

@@ -12,7 +12,7 @@ import { DefinitionInvalid } from "../duckdb/reading/source.ts";
 import type { TableColumn } from "../postgres/columns.ts";
 import { type AthenaTable, tableColumns } from "./columns.ts";
 import { propertyColumns, written } from "./criteria.ts";
-import { DECIMAL, identifier, textLiteral, timestampLiteral } from "./literals.ts";
+import { DECIMAL, identifier, textList, textLiteral, timestampLiteral } from "./literals.ts";
 import { type Partition, prunedRows } from "./pruning.ts";
 import { instantSteps } from "./times.ts";
 import { identifierOf, isIdentifierKind, numberOf, textOf, truthOf } from "./values.ts";
@@ -171,13 +171,14 @@ function eventRows(asked: AskedSelection, names: readonly string[]): string {
   const pruned = prunedRows({
     table: there.name,
     time: of(time),
+    event: event === undefined ? undefined : of(event),
     partition: partition && { column: of(partition.column), format: partition.format },
     asked: matters,
     asOf,
   });
   // An event of a name that nobody asks about need have no time that can be read.
   const happenedAt = matters.names
-    ? `CASE WHEN event_name IN (${matters.names.map(textLiteral).join(", ")}) THEN ${steps.instant} END`
+    ? `CASE WHEN event_name IN (${textList(matters.names)}) THEN ${steps.instant} END`
     : steps.instant;
   return `SELECT *, ${happenedAt} AS happened_at
     FROM (SELECT ${rows.join(", ")} FROM ${tableName(tables.events)} WHERE ${pruned}) AS given_events`;

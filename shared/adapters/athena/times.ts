@@ -24,7 +24,7 @@ export interface InstantSteps {
   columns: string[];
   /** The query fails at a time that can't be read. */
   instant: string;
-  /** NULL where none is given and where it can't be read. */
+  /** The same, but NULL at a time that can't be read: what tests compare. */
   readable: string;
 }
 

@@ -28,7 +28,7 @@ export const audit = {
         example: {
           items: [
             {
-              id: "4ud1t",
+              id: "417-4ud1t",
               at,
               actor: { name: "ana" },
               action: "create-cohort",

@@ -11,7 +11,9 @@ type StopSelectionDeps = Pick<World, "runs" | "selections">;
 /** For a run whose step that selects has failed. Without queries on its row it stops nothing. */
 export async function stopSelection(world: StopSelectionDeps, run: RunId): Promise<void> {
   const seen = await world.runs.selection(run);
-  if (seen) await stopped(world, run, seen);
+  const left = seen && (await stopped(world, run, seen));
+  // An invocation whose answer was lost may have gone on meanwhile, and asked anew.
+  if (left) await stopped(world, run, left);
 }
 
 /** Resolves with what is kept, which is another's where that was first. */

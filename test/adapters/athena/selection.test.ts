@@ -249,8 +249,14 @@ describe("rows that a statement selects", () => {
 });
 
 describe("the rows that Athena reads", () => {
-  const whereOf = (more: Partial<AskedSelection>, where = bought) =>
+  const allOf = (more: Partial<AskedSelection>, where: Criterion = bought) =>
     /FROM "lake"\."events" WHERE (.*)\) AS given_events/s.exec(athenaSelection(asked(where, more)))?.[1];
+  const isBuy = `CAST("what" AS varchar) IN ('buy')`;
+  /** All but the name that the condition asks about. */
+  const whereOf = (more: Partial<AskedSelection>, where?: Criterion) => {
+    const [rows = "", ...others] = (allOf(more, where) ?? "").split(` AND ${isBuy}`);
+    return others.length > 0 ? rows : rows.replace(isBuy, "true");
+  };
   const untimed = {
     database: "lake",
     table: "events",
@@ -308,6 +314,23 @@ describe("the rows that Athena reads", () => {
     );
     expect(read("date")).toContain(`CAST("at" AS timestamp(6)) >= TIMESTAMP '2026-05-30 22:00:00.000'`);
     expect(read("string")).toBe("true");
+  });
+
+  it("are of the names that conditions ask about, where somebody else tells who the users are", () => {
+    const either: Criterion = { any: [bought, { performed: { event: "it's" } }] };
+    expect(allOf({}, either)).toContain(` AND CAST("what" AS varchar) IN ('buy', 'it''s')`);
+    expect(allOf({}, { performed: { event: "buy" } })).toContain(isBuy);
+    expect(allOf({ dataSet: { events: dataSet.events }, tables: { events } })).not.toContain('"what"');
+    expect(allOf({}, { firstSeen: { lastDays: 2 } })).not.toContain('"what"');
+    const { event: _, ...unnamed } = dataSet.events.columns;
+    const one = { ...dataSet, events: { ...dataSet.events, columns: unnamed, eventIs: "buy" } };
+    expect(allOf({ dataSet: one })).not.toContain('"what"');
+    const numbered = events.columns.map((column) =>
+      column.name === "what" ? { ...column, type: "int" } : column,
+    );
+    expect(allOf({ tables: { users, events: { ...events, columns: numbered } } })).toContain(
+      `CAST("what" AS varchar) IN`,
+    );
   });
 
   it("are none where criteria ask about users only", () => {
