@@ -233,6 +233,8 @@ describe.skipIf(!hasChromium)("what operators set on the page (needs Chromium)",
     await page.getByRole("heading", { name: "Data", exact: true }).waitFor();
     expect((await story.calls.all<DataSet>("/data-sets", 50)).map(({ id }) => id)).toEqual(["sample-shop"]);
     await open("/data-sets/sample-shop");
+    // What the check shows moves the buttons.
+    await page.getByText("Usable", { exact: true }).waitFor();
     await button("Delete").click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByText("Cohorts are made from this data.").waitFor();
