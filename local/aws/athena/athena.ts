@@ -81,6 +81,9 @@ export function athenaStandIn({
   let room = Number.POSITIVE_INFINITY;
   const seconds = () => now().getTime() / 1_000;
 
+  const end = (query: Query, state: Query["state"]) => {
+    Object.assign(query, { state, ended: seconds() });
+  };
   const run = async (query: Query) => {
     const { id, asked } = query;
     const fails = failing > 0 ? switches.fails : undefined;
@@ -90,13 +93,8 @@ export function athenaStandIn({
       if (query.state === "CANCELLED") return;
       const limit = limits.get(asked.WorkGroup) ?? 0;
       if (ran.bytes > limit) {
-        Object.assign(query, {
-          state: "CANCELLED",
-          ended: seconds(),
-          ran: { bytes: limit },
-          error: BEYOND_LIMIT,
-        });
-        return;
+        Object.assign(query, { ran: { bytes: limit }, error: BEYOND_LIMIT });
+        return end(query, "CANCELLED");
       }
       query.ran = ran;
       if (switches.noManifestOfNothing && ran.files?.length === 0) delete ran.files;
@@ -111,10 +109,7 @@ export function athenaStandIn({
       if (!(error instanceof QueryFailed)) console.error(error);
       query.error = { reason: error instanceof Error ? error.message : "", retryable: false, category: 2 };
     }
-    if (query.state !== "CANCELLED") {
-      query.state = query.error ? "FAILED" : "SUCCEEDED";
-      query.ended = seconds();
-    }
+    if (query.state !== "CANCELLED") end(query, query.error ? "FAILED" : "SUCCEEDED");
   };
 
   const find = ({ QueryExecutionId: id }: z.infer<typeof queryRequest>): Query => {
@@ -184,8 +179,7 @@ export function athenaStandIn({
         const query = find(wanted);
         if (query.state === "CANCELLED" || (query.state !== "RUNNING" && query.looksLeft <= 0))
           throw new ServiceFault("InvalidRequestException", `Query ${query.id} has ended: ${query.state}`);
-        query.state = "CANCELLED";
-        query.ended = seconds();
+        end(query, "CANCELLED");
         return {};
       }),
       GetQueryResults: operation(queryRequest, (wanted) => {

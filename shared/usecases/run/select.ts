@@ -23,6 +23,7 @@ import type {
 import type { World } from "../../ports/world.ts";
 import { namedDataSet } from "../data-sets/named.ts";
 import { identifiedDevicesOf } from "./identified-devices.ts";
+import { allScanned, kept } from "./kept-selection.ts";
 import { stopped } from "./stop-selection.ts";
 
 type SelectRunDeps = Pick<
@@ -77,14 +78,6 @@ async function selected(world: SelectRunDeps, run: RunId): Promise<Selecting> {
   }
   if (selection.outcome || !selection.queries) return toPrepare;
   return looked(world, { run, question, selection: { ...selection, queries: selection.queries } });
-}
-
-/** With what its queries have until they are stopped. */
-async function allScanned(
-  { selections }: SelectRunDeps,
-  { queries, scanned }: Pick<Started["selection"], "queries" | "scanned">,
-): Promise<number[]> {
-  return [...scanned, ...(await selections.stop(queries))];
 }
 
 interface Asked {
@@ -228,16 +221,6 @@ function nextAttempt(before: RunSelection, now: Date): RunSelection {
     ...(failures !== undefined && { failures }),
     ...(wasMissing && { wasMissing }),
   };
-}
-
-/** Resolves with what is kept, which is another's where that was first. */
-function kept(
-  { runs }: SelectRunDeps,
-  run: RunId,
-  selection: RunSelection,
-  change: Partial<RunSelection>,
-): Promise<RunSelection> {
-  return runs.keepSelection(run, { ...selection, ...change, version: selection.version + 1 });
 }
 
 /** Undefined where there is nothing to select: prepare tells why. */

@@ -5,6 +5,7 @@
 import type { RunId } from "../../contract/ids.ts";
 import type { RunSelection } from "../../ports/selections.ts";
 import type { World } from "../../ports/world.ts";
+import { allScanned, kept } from "./kept-selection.ts";
 
 type StopSelectionDeps = Pick<World, "runs" | "selections">;
 
@@ -16,14 +17,13 @@ export async function stopSelection(world: StopSelectionDeps, run: RunId): Promi
   if (left) await stopped(world, run, left);
 }
 
-/** Resolves with what is kept, which is another's where that was first. */
+/** Resolves with what is kept. */
 export async function stopped(
-  { runs, selections }: StopSelectionDeps,
+  world: StopSelectionDeps,
   run: RunId,
   seen: RunSelection,
 ): Promise<RunSelection> {
   const { queries, ...selection } = seen;
   if (!queries || seen.outcome) return seen;
-  const scanned = [...seen.scanned, ...(await selections.stop(queries))];
-  return runs.keepSelection(run, { ...selection, scanned, version: seen.version + 1 });
+  return kept(world, run, selection, { scanned: await allScanned(world, { ...selection, queries }) });
 }
